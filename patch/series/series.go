@@ -1,0 +1,178 @@
+// Package series builds changes out of messages.
+//
+// It owns four steps. Extract reads one message once and keeps what it says as
+// a Fact. Keys names what ties a message to others (references, change-ids,
+// author with title, patch-ids); messages that share a key, directly or
+// through others, are one cluster. Build turns all facts of one cluster into
+// its changes: postings, versions, patches, who credited which patch with
+// what, the thread, the life. IDs makes the short names of changes.
+//
+// Build is a function of the set of facts alone: neither the order of arrival
+// nor the size of batches shows in its result. So a new message costs its own
+// cluster and nothing else, and a killed import ends where an undisturbed one
+// does.
+//
+// It refuses to know the time, the reader, areas and what people marked: those
+// are the snapshot's business (package queue).
+package series
+
+import "onemore/patch"
+
+// Role says what a message is to a series.
+type Role uint8
+
+// The roles. A message has one.
+const (
+	Other     Role = iota // plain discussion, announcements
+	PatchRole             // carries a diff that git would apply, and is not a reply
+	Cover                 // number 0 of a series, naked covers included
+	Reply                 // anything that answers
+	Pull                  // a pull request
+	Noise                 // stable-review and AUTOSEL floods, tree notices: kept, never in the queue
+)
+
+// Fact is what one message says. It is extracted once, stored, and never
+// changed; everything derived follows from sets of facts.
+type Fact struct {
+	ID      patch.MsgID
+	Date    int64 // Unix seconds; 0 when unknown
+	Author  patch.Person
+	Kind    patch.Kind
+	Role    Role
+	Subject patch.Subject
+	// Refs are the candidates for the parent, nearest first: In-Reply-To, then
+	// References from the end. No id twice, never the message's own.
+	Refs  []patch.MsgID
+	Lists []string       // list names and ids this message was seen on; grows with duplicates, sorted
+	To    []patch.Person // recipients, for "mine"
+	Cc    []patch.Person
+
+	// Of a patch:
+	PatchID  string // as git patch-id --stable; "" without a diff
+	Paths    []string
+	Add, Del int
+	Files    int
+	// Diff is also set for a reply that carries a diff: it is kept apart.
+	Diff bool
+
+	Tags       []Tag         // trailers of the message, in order
+	ChangeID   string        // change-id trailer or header
+	Replaces   []patch.MsgID // Supersedes/Obsoletes: older postings this one replaces; Obsoleted-by: in ReplacedBy
+	ReplacedBy []patch.MsgID
+	Fix        bool // has a Fixes: trailer
+	Stable     bool // Cc: stable
+	Words      int  // words the sender wrote (unquoted), capped at 65535
+	Life       []Sign
+}
+
+// Tag is one trailer as written, before anybody decides whether it counts.
+type Tag struct {
+	Key         string // canonical, e.g. "Reviewed-by"
+	Value       string
+	Person      patch.Person
+	Tail        string // "# for foo", "[bracketed remark]"
+	Conditional bool
+	Misspelt    bool
+	Retracts    bool // takes an earlier tag of this key back
+}
+
+// Sign is something in one message that speaks of a change's life.
+type Sign struct {
+	Event      string // "applied", "partly-applied", "withdrawn", "changes-wanted", "superseded"
+	Rule       string // id of the rule, e.g. "b4-ty", "free-text"
+	Confidence float64
+	Commit     string
+	N          int // the patch it names, 0 for all
+}
+
+// Change is one piece of work: all its versions, oldest first.
+type Change struct {
+	Root     patch.MsgID // of the earliest-dated known root; the change's identity
+	Versions []Series
+	Thread   []Message // all messages of the change in tree order, versions in order of posting
+	Life     []Event
+	State    string         // the stored state, by the words of the command line: never "stale"
+	Turn     string         // "reviewer", "author", "maintainer", "nobody"
+	Humans   []patch.Person // distinct humans other than the author, in order of appearance
+	Bots     []patch.Person
+	AI       []patch.Person
+}
+
+// Series is one version as posted.
+type Series struct {
+	Version  int
+	Root     patch.MsgID // cover, or first patch
+	Cover    patch.MsgID // "" without a cover
+	Author   patch.Person
+	Title    string // of the cover, or of the only or first patch
+	Subject  string // the root's subject line, decoded
+	Tree     string
+	RFC      bool
+	Resend   bool
+	Posted   int64
+	Expected int
+	Received int
+	Complete bool
+	Patches  []Patch // in order of N; holes are left out
+	Links    []Link
+}
+
+// Link ties a series to another version of its change, with its evidence.
+type Link struct {
+	To       int     // the other version's number
+	How      string  // change-id, title, patches, reply, patch-id, trailer, hand
+	Strength float64 // 0..1
+}
+
+// Patch is one patch of a series.
+type Patch struct {
+	N, Of    int
+	ID       patch.MsgID
+	Subject  string
+	Title    string
+	PatchID  string
+	Paths    []string
+	Add, Del int
+	Files    int
+	Covered  bool // a counting Reviewed-by or Acked-by of a human who is not the author
+	Engaged  bool // such a human said anything on it
+	Fix      bool
+	Stable   bool
+	Trailers []Credit
+}
+
+// Credit is one trailer with its provenance.
+type Credit struct {
+	Key    string
+	Value  string
+	Person patch.Person
+	Tail   string
+	ID     patch.MsgID // the message that gave it
+	Via    string      // body, reply, cover, carried
+	Counts bool
+	Why    string // why it does not count; "" when it does
+}
+
+// Message is one message of a change's thread.
+type Message struct {
+	ID      patch.MsgID
+	Parent  patch.MsgID // the known parent, or ""
+	From    patch.Person
+	Date    int64
+	Kind    string // human, bot, ai, author
+	Role    Role
+	Subject string
+	Depth   int
+	Version int      // the version it belongs to, 0 when unknown
+	N       int      // the patch it belongs to, 0 for the cover or none
+	Tags    []string // keys of the trailers it gives, short
+}
+
+// Event is one piece of evidence on the life of a change.
+type Event struct {
+	Event      string
+	Rule       string
+	ID         patch.MsgID
+	Confidence float64
+	Commit     string
+}
