@@ -1,0 +1,63 @@
+package action
+
+// The IDs of the actions, for the switch in a screen's Handle.
+const (
+	MoveDown  = "move.down"
+	MoveUp    = "move.up"
+	MoveFirst = "move.first"
+	MoveLast  = "move.last"
+	HalfDown  = "half.down"
+	HalfUp    = "half.up"
+	PageDown  = "page.down"
+	PageUp    = "page.up"
+	TextDown  = "text.down"
+	TextUp    = "text.up"
+	TextRight = "text.right"
+	TextLeft  = "text.left"
+
+	SectionGo   = "section.go"
+	SectionNext = "section.next"
+	SectionPrev = "section.prev"
+	PatchNext   = "patch.next"
+	PatchPrev   = "patch.prev"
+	FileNext    = "file.next"
+	FilePrev    = "file.prev"
+	HunkNext    = "hunk.next"
+	HunkPrev    = "hunk.prev"
+	NewsNext    = "news.next"
+	NewsPrev    = "news.prev"
+
+	Open   = "open"
+	Thread = "thread"
+	Edit   = "edit"
+	Back   = "back"
+
+	MarkRow = "mark"
+	Done    = "done"
+	Flag    = "flag"
+
+	Pane        = "pane"
+	Preview     = "preview"
+	Sort        = "sort"
+	Headers     = "headers"
+	Quotes      = "quotes"
+	Fold        = "fold"
+	WordDiff    = "diff.words"
+	LineNumbers = "diff.numbers"
+	Syntax      = "diff.syntax"
+	Explain     = "explain"
+	ShowHelp    = "help"
+	ShowLog     = "log"
+
+	Search     = "search"
+	SearchNext = "search.next"
+	SearchPrev = "search.prev"
+	Limit      = "limit"
+
+	Update    = "update"
+	Pipe      = "pipe"
+	Redraw    = "redraw"
+	Cancel    = "cancel"
+	Interrupt = "interrupt"
+	Quit      = "quit"
+)
