@@ -27,6 +27,17 @@ func Clean(s string) Safe {
 	return c.line(s)
 }
 
+// CleanMarks is Clean, and tells where in the line a character was replaced by
+// its visible name, to paint those places: nobody can tell them by their
+// letters, since a mail may spell out <U+202E> as well.
+func CleanMarks(s string) (Safe, []Range) {
+	if f, ok := asciiLine(s); ok {
+		return Safe{s: s, flags: f}, nil
+	}
+	c := cleaner{places: []Range{}}
+	return c.line(s), c.places
+}
+
 // CleanLines splits text at line feeds and cleans every line. A line feed at
 // the end does not start another line; the empty string has no lines.
 func CleanLines(s string) []Safe {
@@ -67,24 +78,48 @@ type cleaner struct {
 	base  bool
 	marks int
 	vs    bool // the base already has a variation selector
+
+	places []Range // of what was replaced; kept when not nil
 }
 
 func (c *cleaner) line(s string) Safe {
 	c.out.Grow(min(len(s)+16, MaxLine+64))
 	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
 		if c.out.Len() >= MaxLine {
 			c.clip(len(s) - i)
 			break
 		}
+		if n := printable(s[i:min(len(s), i+MaxLine-c.out.Len())]); n > 0 {
+			c.out.WriteString(s[i : i+n])
+			c.start()
+			i += n
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		from, before := c.out.Len(), c.flags
+		c.flags &^= marked
 		if r == utf8.RuneError && n == 1 {
 			c.bad()
 		} else {
 			c.rune(r)
 		}
+		if c.places != nil && c.flags&marked != 0 {
+			c.places = append(c.places, Range{from, c.out.Len()})
+		}
+		c.flags |= before
 		i += n
 	}
 	return Safe{s: c.out.String(), flags: c.flags}
+}
+
+// printable returns how many bytes at the start of s are printable ASCII.
+func printable(s string) int {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // bad shows a byte that is not UTF-8.
@@ -111,10 +146,8 @@ func (c *cleaner) rune(r rune) {
 		c.out.WriteRune(0x2400 + r)
 		c.flags |= marked | wide
 		c.base = false
-	case r < 0x7f:
-		c.out.WriteByte(byte(r))
-		c.start()
-	case r < 0xa0:
+	case r < 0xa0: // printable ASCII does not come here
+
 		fmt.Fprintf(&c.out, `\x%02x`, r)
 		c.flags |= marked
 		c.base = false

@@ -11,6 +11,9 @@ import (
 type Query struct {
 	pattern string
 	fold    bool
+	// odd: letters that are not ASCII fold to the first one of the pattern
+	// (the Kelvin sign, the dotted capital I), so every place must be looked at.
+	odd bool
 }
 
 // NewQuery makes a query from what a person typed.
@@ -20,7 +23,8 @@ func NewQuery(pattern string) Query {
 			return Query{pattern: pattern}
 		}
 	}
-	return Query{pattern: pattern, fold: true}
+	odd := pattern != "" && (pattern[0] == 'k' || pattern[0] == 'i')
+	return Query{pattern: pattern, fold: true, odd: odd}
 }
 
 // Empty says that the query finds nothing.
@@ -62,6 +66,10 @@ func (q Query) first(s string, at int) (from, to int) {
 		return at + i, at + i + len(q.pattern)
 	}
 	for i := at; i < len(s); {
+		i += q.candidate(s[i:])
+		if i >= len(s) {
+			break
+		}
 		if n := foldPrefix(s[i:], q.pattern); n > 0 {
 			return i, i + n
 		}
@@ -69,6 +77,24 @@ func (q Query) first(s string, at int) (from, to int) {
 		i += size
 	}
 	return -1, -1
+}
+
+// candidate returns the first byte of s at which the pattern may begin.
+func (q Query) candidate(s string) int {
+	low := q.pattern[0]
+	if low >= utf8.RuneSelf || q.odd {
+		return 0
+	}
+	n := len(s)
+	if i := strings.IndexByte(s, low); i >= 0 {
+		n = i
+	}
+	if 'a' <= low && low <= 'z' {
+		if i := strings.IndexByte(s[:n], low-'a'+'A'); i >= 0 {
+			n = i
+		}
+	}
+	return n
 }
 
 // foldPrefix returns how many bytes of s match the whole pattern, a lower-case
