@@ -98,7 +98,7 @@ func (t Theme) RenderOn(base Role, spans []Span, width int) string {
 	var out strings.Builder
 	out.Grow(width + 16*len(spans))
 	under := t.seq(base).full
-	col := 0
+	col, bare := 0, false
 	for _, span := range spans {
 		if col >= width {
 			break
@@ -113,7 +113,17 @@ func (t Theme) RenderOn(base Role, spans []Span, width int) string {
 		if base != Plain {
 			over = t.seq(span.Role).plain
 		}
+		// Two spans without a sequence between them could join into one
+		// character (flags, Hangul) and change the width.
+		if w == 0 {
+			continue
+		}
+		plain := under == "" && over == ""
+		if bare && plain {
+			out.WriteString(reset)
+		}
 		write(&out, under, over, s.String())
+		bare = plain
 		col += w
 	}
 	if col < width {
@@ -123,9 +133,6 @@ func (t Theme) RenderOn(base Role, spans []Span, width int) string {
 }
 
 func write(out *strings.Builder, under, over, s string) {
-	if s == "" {
-		return
-	}
 	out.WriteString(under)
 	out.WriteString(over)
 	out.WriteString(s)
