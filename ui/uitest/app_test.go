@@ -150,13 +150,13 @@ func TestAssertionsFail(t *testing.T) {
 	}
 	a := Start(t, counter{}, 30, 8)
 	r := &recorder{TB: t}
-	real := a.tb
+	kept := a.tb
 	a.tb = r
 	a.Paste("a\u009bb")
 	a.AssertShows("count 0", "nowhere")
 	a.AssertHides("count 0")
 	a.Golden("counter")
-	a.tb = real
+	a.tb = kept
 	text := strings.Join(r.errors, "\n")
 	for _, want := range []string{"U+009B", `["nowhere"]`, `shows "count 0"`, "differs from testdata"} {
 		if !strings.Contains(text, want) {
@@ -169,15 +169,15 @@ func TestUnsafe(t *testing.T) {
 	for in, bad := range map[string]bool{
 		"plain\nrows":            false,
 		"\x1b[1;31mred\x1b[m 补丁": false,
-		"\x1b[2J":               true,
-		"\x1b]0;title\x07":      true,
-		"a\tb":                  true,
-		"a\rb":                  true,
-		"\u009b31m":             true,
-		"\x9b31m":               true,
-		"a\x7f":                 true,
-		"a\u202eb":              true,
-		"a\u200bb":              true,
+		"\x1b[2J":                true,
+		"\x1b]0;title\x07":       true,
+		"a\tb":                   true,
+		"a\rb":                   true,
+		"\u009b31m":              true,
+		"\x9b31m":                true,
+		"a\x7f":                  true,
+		"a\u202eb":               true,
+		"a\u200bb":               true,
 	} {
 		if got := Unsafe(in); (len(got) > 0) != bad {
 			t.Errorf("Unsafe(%q) = %v", in, got)

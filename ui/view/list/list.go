@@ -93,8 +93,12 @@ func (l *List) Half(n int) { l.shift(mul(n, max(l.height/2, 1))) }
 func (l *List) Scroll(n int) {
 	l.offset = l.clampOffset(add(l.offset, n))
 	m := l.safeMargin()
-	l.cursor = max(l.cursor, l.offset+min(m, l.offset))
-	l.cursor = min(l.cursor, max(l.offset, l.offset+l.height-1-m))
+	if l.offset > 0 {
+		l.cursor = max(l.cursor, l.offset+m)
+	}
+	if last := l.offset + l.height - 1; last < l.n-1 {
+		l.cursor = min(l.cursor, max(last-m, l.offset))
+	}
 	l.settle()
 }
 

@@ -129,28 +129,37 @@ func (p *Pager) SetFolds(all []Fold) {
 // Folds returns the folds as they are now.
 func (p *Pager) Folds() []Fold { return slices.Clone(p.folds.all) }
 
-// Toggle opens or closes the innermost fold around the cursor line and says
-// whether there is one.
+// Toggle opens the closed fold the cursor is on, or closes the innermost open
+// one around it, and says whether there was one.
 func (p *Pager) Toggle() bool {
-	line, best := p.Cursor(), -1
-	for i, x := range p.folds.all {
-		if x.From > line {
-			break
-		}
-		if line < x.To && (best < 0 || x.Closed || !p.folds.all[best].Closed) {
-			best = i
-			if x.Closed {
-				break
-			}
-		}
-	}
-	if best < 0 {
+	line := p.Cursor()
+	i := p.folds.around(line)
+	if i < 0 {
 		return false
 	}
-	p.folds.all[best].Closed = !p.folds.all[best].Closed
+	p.folds.all[i].Closed = !p.folds.all[i].Closed
 	p.folds.rebuild()
 	p.refoldAt(line)
 	return true
+}
+
+// around returns the first closed fold that holds line, which is the widest,
+// or else the innermost open one, or -1.
+func (f *folds) around(line int) int {
+	best := -1
+	for i, x := range f.all {
+		if x.From > line {
+			break
+		}
+		if line >= x.To {
+			continue
+		}
+		best = i
+		if x.Closed {
+			break
+		}
+	}
+	return best
 }
 
 // CloseAll closes or opens all folds.
@@ -162,8 +171,6 @@ func (p *Pager) CloseAll(closed bool) {
 	p.folds.rebuild()
 	p.refoldAt(line)
 }
-
-func (p *Pager) refold() { p.refoldAt(p.Cursor()) }
 
 // refoldAt tells the window how many rows there are now, with the cursor on
 // line and where it was on the screen.

@@ -129,8 +129,9 @@ func (p *Pager) Top() { p.view.Top() }
 // Goto puts the cursor on a line of the text and opens the fold it is in.
 func (p *Pager) Goto(line int) {
 	line = max(min(line, p.total()-1), 0)
+	was := p.Cursor()
 	if p.folds.reveal(line) {
-		p.refold()
+		p.refoldAt(was)
 	}
 	p.view.Goto(p.folds.row(line))
 }

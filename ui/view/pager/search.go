@@ -23,7 +23,7 @@ const (
 
 // Budget is a number of lines that Step looks at well below the 5 ms a key may
 // cost.
-const Budget = 5000
+const Budget = 2000
 
 // Find begins a search from the line after the cursor (before it, when back),
 // around the end of the text, up to the cursor line itself.

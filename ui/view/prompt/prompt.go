@@ -6,6 +6,7 @@
 package prompt
 
 import (
+	"slices"
 	"strings"
 
 	"onemore/ui/text"
@@ -142,13 +143,8 @@ func (p *Prompt) remember() {
 	if p.value == "" {
 		return
 	}
-	kept := p.history[:0]
-	for _, h := range p.history {
-		if h != p.value {
-			kept = append(kept, h)
-		}
-	}
-	p.history = append(kept, p.value)
+	p.history = slices.DeleteFunc(p.history, func(h string) bool { return h == p.value })
+	p.history = append(p.history, p.value)
 	if n := len(p.history) - maxHistory; n > 0 {
 		p.history = p.history[n:]
 	}
