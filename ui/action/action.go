@@ -44,8 +44,9 @@ func (s Scope) String() string {
 		return "log"
 	case Global:
 		return "everywhere"
+	default:
+		return "several screens"
 	}
-	return "several screens"
 }
 
 // Group is a heading of the help screen.

@@ -2,8 +2,11 @@ package action
 
 import "slices"
 
-const texts = Pager | Help | Log
-const mails = Queue | Series | Pager
+// The screens that show text to read, and those that show mail.
+const (
+	texts = Pager | Help | Log
+	mails = Queue | Series | Pager
+)
 
 // Table returns all actions with their default keys.
 func Table() []Action {
