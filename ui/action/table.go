@@ -15,139 +15,243 @@ func Table() []Action {
 
 func moving() []Action {
 	return []Action{
-		{ID: MoveDown, In: Global, Group: Moving, Keys: []string{"j", "down"}, Help: "down", Pair: MoveUp,
-			Doc: "Go to the next row or line; with a count, that many (5j)."},
-		{ID: MoveUp, In: Global, Group: Moving, Keys: []string{"k", "up"}, Help: "up",
-			Doc: "Go to the row or line before."},
-		{ID: MoveFirst, In: Global, Group: Moving, Keys: []string{"g", "home"}, Help: "first", Pair: MoveLast,
-			Doc: "Go to the first row or line; with a count, to that one (12g)."},
-		{ID: MoveLast, In: Global, Group: Moving, Keys: []string{"G", "end"}, Help: "last",
-			Doc: "Go to the last row or line; with a count, to that one (12G)."},
-		{ID: HalfDown, In: Global, Group: Moving, Keys: []string{"ctrl+d"}, Help: "half down", Pair: HalfUp,
-			Doc: "Go down half a window."},
-		{ID: HalfUp, In: Global, Group: Moving, Keys: []string{"ctrl+u"}, Help: "half up",
-			Doc: "Go up half a window."},
-		{ID: PageDown, In: Global, Group: Moving, Keys: []string{"ctrl+f", "pgdown"}, Help: "page down", Pair: PageUp,
-			Doc: "Go down a window."},
-		{ID: PageUp, In: Global, Group: Moving, Keys: []string{"ctrl+b", "pgup"}, Help: "page up",
-			Doc: "Go up a window."},
-		{ID: TextDown, In: texts, Group: Moving, Keys: []string{"space"}, Help: "page", Pair: TextUp,
-			Doc: "Read on: down a window, and at the end of a message to the next one."},
-		{ID: TextUp, In: texts, Group: Moving, Keys: []string{"-"}, Help: "page back",
-			Doc: "Read back: up a window."},
-		{ID: TextRight, In: Pager | Log, Group: Moving, Keys: []string{"l", "right"}, Help: "right", Pair: TextLeft,
-			Doc: "Show what is to the right of the window."},
-		{ID: TextLeft, In: Pager | Log, Group: Moving, Keys: []string{"h", "left"}, Help: "left",
-			Doc: "Go back to the left."},
+		{
+			ID: MoveDown, In: Global, Group: Moving, Keys: []string{"j", "down"}, Help: "down", Pair: MoveUp,
+			Doc: "Go to the next row or line; with a count, that many (5j).",
+		},
+		{
+			ID: MoveUp, In: Global, Group: Moving, Keys: []string{"k", "up"}, Help: "up",
+			Doc: "Go to the row or line before.",
+		},
+		{
+			ID: MoveFirst, In: Global, Group: Moving, Keys: []string{"g", "home"}, Help: "first", Pair: MoveLast,
+			Doc: "Go to the first row or line; with a count, to that one (12g).",
+		},
+		{
+			ID: MoveLast, In: Global, Group: Moving, Keys: []string{"G", "end"}, Help: "last",
+			Doc: "Go to the last row or line; with a count, to that one (12G).",
+		},
+		{
+			ID: HalfDown, In: Global, Group: Moving, Keys: []string{"ctrl+d"}, Help: "half down", Pair: HalfUp,
+			Doc: "Go down half a window.",
+		},
+		{
+			ID: HalfUp, In: Global, Group: Moving, Keys: []string{"ctrl+u"}, Help: "half up",
+			Doc: "Go up half a window.",
+		},
+		{
+			ID: PageDown, In: Global, Group: Moving, Keys: []string{"ctrl+f", "pgdown"}, Help: "page down", Pair: PageUp,
+			Doc: "Go down a window.",
+		},
+		{
+			ID: PageUp, In: Global, Group: Moving, Keys: []string{"ctrl+b", "pgup"}, Help: "page up",
+			Doc: "Go up a window.",
+		},
+		{
+			ID: TextDown, In: texts, Group: Moving, Keys: []string{"space"}, Help: "page", Pair: TextUp,
+			Doc: "Read on: down a window, and at the end of a message to the next one.",
+		},
+		{
+			ID: TextUp, In: texts, Group: Moving, Keys: []string{"-"}, Help: "page back",
+			Doc: "Read back: up a window.",
+		},
+		{
+			ID: TextRight, In: Pager | Log, Group: Moving, Keys: []string{"l", "right"}, Help: "right", Pair: TextLeft,
+			Doc: "Show what is to the right of the window.",
+		},
+		{
+			ID: TextLeft, In: Pager | Log, Group: Moving, Keys: []string{"h", "left"}, Help: "left",
+			Doc: "Go back to the left.",
+		},
 	}
 }
 
 func jumping() []Action {
 	return []Action{
-		{ID: SectionGo, In: Queue, Group: Jumping, Keys: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"},
-			Help: "section", Footer: 7, Doc: "Show the section of that number."},
-		{ID: SectionNext, In: Queue, Group: Jumping, Keys: []string{"]"}, Help: "section", Pair: SectionPrev,
-			Doc: "Show the next section."},
-		{ID: SectionPrev, In: Queue, Group: Jumping, Keys: []string{"["}, Help: "section back",
-			Doc: "Show the section before."},
-		{ID: PatchNext, In: Pager, Group: Jumping, Keys: []string{"]"}, Help: "patch", Footer: 1, Pair: PatchPrev,
-			Doc: "Go to the next patch or message."},
-		{ID: PatchPrev, In: Pager, Group: Jumping, Keys: []string{"["}, Help: "patch back",
-			Doc: "Go to the patch or message before."},
-		{ID: FileNext, In: Pager, Group: Jumping, Keys: []string{")"}, Help: "file", Footer: 3, Pair: FilePrev,
-			Doc: "Go to the next file of the diff."},
-		{ID: FilePrev, In: Pager, Group: Jumping, Keys: []string{"("}, Help: "file back",
-			Doc: "Go to the file before."},
-		{ID: HunkNext, In: Pager, Group: Jumping, Keys: []string{"}", "@"}, Help: "hunk", Footer: 2, Pair: HunkPrev,
-			Doc: "Go to the next hunk of the diff."},
-		{ID: HunkPrev, In: Pager, Group: Jumping, Keys: []string{"{"}, Help: "hunk back",
-			Doc: "Go to the hunk before."},
-		{ID: NewsNext, In: mails, Group: Jumping, Keys: []string{"."}, Help: "news", Footer: 10, Pair: NewsPrev,
-			Doc: "Go to the next row or message with something new."},
-		{ID: NewsPrev, In: mails, Group: Jumping, Keys: []string{","}, Help: "news back",
-			Doc: "Go to the row or message before with something new."},
+		{
+			ID: SectionGo, In: Queue, Group: Jumping, Keys: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"},
+			Help: "section", Footer: 7, Doc: "Show the section of that number.",
+		},
+		{
+			ID: SectionNext, In: Queue, Group: Jumping, Keys: []string{"]"}, Help: "section", Pair: SectionPrev,
+			Doc: "Show the next section.",
+		},
+		{
+			ID: SectionPrev, In: Queue, Group: Jumping, Keys: []string{"["}, Help: "section back",
+			Doc: "Show the section before.",
+		},
+		{
+			ID: PatchNext, In: Pager, Group: Jumping, Keys: []string{"]"}, Help: "patch", Footer: 1, Pair: PatchPrev,
+			Doc: "Go to the next patch or message.",
+		},
+		{
+			ID: PatchPrev, In: Pager, Group: Jumping, Keys: []string{"["}, Help: "patch back",
+			Doc: "Go to the patch or message before.",
+		},
+		{
+			ID: FileNext, In: Pager, Group: Jumping, Keys: []string{")"}, Help: "file", Footer: 3, Pair: FilePrev,
+			Doc: "Go to the next file of the diff.",
+		},
+		{
+			ID: FilePrev, In: Pager, Group: Jumping, Keys: []string{"("}, Help: "file back",
+			Doc: "Go to the file before.",
+		},
+		{
+			ID: HunkNext, In: Pager, Group: Jumping, Keys: []string{"}", "@"}, Help: "hunk", Footer: 2, Pair: HunkPrev,
+			Doc: "Go to the next hunk of the diff.",
+		},
+		{
+			ID: HunkPrev, In: Pager, Group: Jumping, Keys: []string{"{"}, Help: "hunk back",
+			Doc: "Go to the hunk before.",
+		},
+		{
+			ID: NewsNext, In: mails, Group: Jumping, Keys: []string{"."}, Help: "news", Footer: 10, Pair: NewsPrev,
+			Doc: "Go to the next row or message with something new.",
+		},
+		{
+			ID: NewsPrev, In: mails, Group: Jumping, Keys: []string{","}, Help: "news back",
+			Doc: "Go to the row or message before with something new.",
+		},
 	}
 }
 
 func opening() []Action {
 	return []Action{
-		{ID: Open, In: Queue | Series, Group: Opening, Keys: []string{"enter"}, Help: "open", Footer: 1,
-			Doc: "Open what the cursor is on."},
-		{ID: Thread, In: Queue | Series, Group: Opening, Keys: []string{"e"}, Help: "thread", Footer: 2,
-			Doc: "List all messages about this change."},
-		{ID: Edit, In: Pager, Group: Opening, Keys: []string{"e"}, Help: "edit", Footer: 8,
-			Doc: "Open the file of the local tree in $EDITOR, at this line."},
-		{ID: Back, In: Global, Group: Opening, Keys: []string{"q"}, Help: "back", Footer: 12,
-			Doc: "Go one screen back; on the first screen, ask whether to quit."},
+		{
+			ID: Open, In: Queue | Series, Group: Opening, Keys: []string{"enter"}, Help: "open", Footer: 1,
+			Doc: "Open what the cursor is on.",
+		},
+		{
+			ID: Thread, In: Queue | Series, Group: Opening, Keys: []string{"e"}, Help: "thread", Footer: 2,
+			Doc: "List all messages about this change.",
+		},
+		{
+			ID: Edit, In: Pager, Group: Opening, Keys: []string{"e"}, Help: "edit", Footer: 8,
+			Doc: "Open the file of the local tree in $EDITOR, at this line.",
+		},
+		{
+			ID: Back, In: Global, Group: Opening, Keys: []string{"q"}, Help: "back", Footer: 12,
+			Doc: "Go one screen back; on the first screen, ask whether to quit.",
+		},
 	}
 }
 
 func marking() []Action {
 	return []Action{
-		{ID: MarkRow, In: Queue, Group: Marking, Keys: []string{"space"}, Help: "mark", Footer: 6,
-			Doc: "Mark the row, or take its mark away, and go to the next one."},
-		{ID: Done, In: mails, Group: Marking, Keys: []string{"d"}, Help: "done", Footer: 4,
-			Doc: "Say that I am done with it: it leaves my queue until something new comes; again takes that back."},
-		{ID: Flag, In: Queue | Series, Group: Marking, Keys: []string{"F"}, Help: "flag", Footer: 9,
-			Doc: "Flag the change so that I find it again, or take the flag away."},
+		{
+			ID: MarkRow, In: Queue, Group: Marking, Keys: []string{"space"}, Help: "mark", Footer: 6,
+			Doc: "Mark the row, or take its mark away, and go to the next one.",
+		},
+		{
+			ID: Done, In: mails, Group: Marking, Keys: []string{"d"}, Help: "done", Footer: 4,
+			Doc: "Say that I am done with it: it leaves my queue until something new comes; again takes that back.",
+		},
+		{
+			ID: Flag, In: Queue | Series, Group: Marking, Keys: []string{"F"}, Help: "flag", Footer: 9,
+			Doc: "Flag the change so that I find it again, or take the flag away.",
+		},
 	}
 }
 
 func looking() []Action {
 	return []Action{
-		{ID: Pane, In: mails, Group: Looking, Keys: []string{"tab"}, Help: "pane",
-			Doc: "Go to the next pane, where the window has several."},
-		{ID: Preview, In: Queue, Group: Looking, Keys: []string{"P"}, Help: "preview", Footer: 8,
-			Doc: "Show or hide the preview."},
-		{ID: Sort, In: Queue, Group: Looking, Keys: []string{"o"}, Help: "sort", Footer: 11,
-			Doc: "Sort the rows by the next column."},
-		{ID: Headers, In: Pager, Group: Looking, Keys: []string{"H"}, Help: "headers", Footer: 6,
-			Doc: "Show all header fields, or the few that matter."},
-		{ID: Quotes, In: Pager, Group: Looking, Keys: []string{"T"}, Help: "quotes", Footer: 7,
-			Doc: "Fold or show all quoted text."},
-		{ID: Fold, In: Pager, Group: Looking, Keys: []string{"z a", "enter"}, Help: "fold",
-			Doc: "Fold or show the quoted text or the file under the cursor."},
-		{ID: WordDiff, In: Pager, Group: Looking, Keys: []string{"z w"}, Help: "word diff",
-			Doc: "Show which words of a line have changed, or not."},
-		{ID: LineNumbers, In: Pager, Group: Looking, Keys: []string{"z n"}, Help: "line numbers",
-			Doc: "Show line numbers beside the diff, or not."},
-		{ID: Syntax, In: Pager, Group: Looking, Keys: []string{"z h"}, Help: "syntax",
-			Doc: "Colour the code by its syntax, or not."},
-		{ID: Explain, In: mails, Group: Looking, Keys: []string{"E"}, Help: "explain", Footer: 5,
-			Doc: "Say why this row, state, tag or rank is what it is."},
-		{ID: ShowLog, In: Global &^ Log, Group: Looking, Keys: []string{"L"}, Help: "log",
-			Doc: "Show what happened: fetching, errors, warnings."},
-		{ID: ShowHelp, In: Global &^ Help, Group: Looking, Keys: []string{"?"}, Help: "help", Footer: 0,
-			Doc: "Show the keys of this screen."},
+		{
+			ID: Pane, In: mails, Group: Looking, Keys: []string{"tab"}, Help: "pane",
+			Doc: "Go to the next pane, where the window has several.",
+		},
+		{
+			ID: Preview, In: Queue, Group: Looking, Keys: []string{"P"}, Help: "preview", Footer: 8,
+			Doc: "Show or hide the preview.",
+		},
+		{
+			ID: Sort, In: Queue, Group: Looking, Keys: []string{"o"}, Help: "sort", Footer: 11,
+			Doc: "Sort the rows by the next column.",
+		},
+		{
+			ID: Headers, In: Pager, Group: Looking, Keys: []string{"H"}, Help: "headers", Footer: 6,
+			Doc: "Show all header fields, or the few that matter.",
+		},
+		{
+			ID: Quotes, In: Pager, Group: Looking, Keys: []string{"T"}, Help: "quotes", Footer: 7,
+			Doc: "Fold or show all quoted text.",
+		},
+		{
+			ID: Fold, In: Pager, Group: Looking, Keys: []string{"z a", "enter"}, Help: "fold",
+			Doc: "Fold or show the quoted text or the file under the cursor.",
+		},
+		{
+			ID: WordDiff, In: Pager, Group: Looking, Keys: []string{"z w"}, Help: "word diff",
+			Doc: "Show which words of a line have changed, or not.",
+		},
+		{
+			ID: LineNumbers, In: Pager, Group: Looking, Keys: []string{"z n"}, Help: "line numbers",
+			Doc: "Show line numbers beside the diff, or not.",
+		},
+		{
+			ID: Syntax, In: Pager, Group: Looking, Keys: []string{"z h"}, Help: "syntax",
+			Doc: "Colour the code by its syntax, or not.",
+		},
+		{
+			ID: Explain, In: mails, Group: Looking, Keys: []string{"E"}, Help: "explain", Footer: 5,
+			Doc: "Say why this row, state, tag or rank is what it is.",
+		},
+		{
+			ID: ShowLog, In: Global &^ Log, Group: Looking, Keys: []string{"L"}, Help: "log",
+			Doc: "Show what happened: fetching, errors, warnings.",
+		},
+		{
+			ID: ShowHelp, In: Global &^ Help, Group: Looking, Keys: []string{"?"}, Help: "help", Footer: 0,
+			Doc: "Show the keys of this screen.",
+		},
 	}
 }
 
 func searching() []Action {
 	return []Action{
-		{ID: Search, In: Global, Group: Searching, Keys: []string{"/"}, Help: "search", Footer: 10,
-			Doc: "Search; capital letters count when the pattern has one."},
-		{ID: SearchNext, In: Global, Group: Searching, Keys: []string{"n"}, Help: "next", Pair: SearchPrev,
-			Doc: "Go to the next place the search finds."},
-		{ID: SearchPrev, In: Global, Group: Searching, Keys: []string{"N"}, Help: "previous",
-			Doc: "Go to the place before that the search finds."},
-		{ID: Limit, In: Queue, Group: Searching, Keys: []string{"l", `\`}, Help: "limit", Footer: 3,
-			Doc: "Show only the rows that match a filter; an empty filter shows all."},
+		{
+			ID: Search, In: Global, Group: Searching, Keys: []string{"/"}, Help: "search", Footer: 10,
+			Doc: "Search; capital letters count when the pattern has one.",
+		},
+		{
+			ID: SearchNext, In: Global, Group: Searching, Keys: []string{"n"}, Help: "next", Pair: SearchPrev,
+			Doc: "Go to the next place the search finds.",
+		},
+		{
+			ID: SearchPrev, In: Global, Group: Searching, Keys: []string{"N"}, Help: "previous",
+			Doc: "Go to the place before that the search finds.",
+		},
+		{
+			ID: Limit, In: Queue, Group: Searching, Keys: []string{"l", `\`}, Help: "limit", Footer: 3,
+			Doc: "Show only the rows that match a filter; an empty filter shows all.",
+		},
 	}
 }
 
 func running() []Action {
 	return []Action{
-		{ID: Update, In: mails, Group: Running, Keys: []string{"u"}, Help: "update",
-			Doc: "Fetch what is new."},
-		{ID: Pipe, In: mails, Group: Running, Keys: []string{"|"}, Help: "pipe",
-			Doc: "Give the message or series to a command you type."},
-		{ID: Cancel, In: Global, Group: Running, Keys: []string{"esc"}, Help: "cancel",
-			Doc: "Leave a prompt, drop a search, a filter or a half-typed key; never quits."},
-		{ID: Interrupt, In: Global, Group: Running, Keys: []string{"ctrl+c"}, Help: "stop",
-			Doc: "Stop the work that is running; with none, as q."},
-		{ID: Redraw, In: Global, Group: Running, Keys: []string{"ctrl+l"}, Help: "redraw",
-			Doc: "Draw the screen anew."},
-		{ID: Quit, In: Global, Group: Running, Keys: []string{"Q"}, Help: "quit",
-			Doc: "Quit at once, from any screen, if nothing is unsent."},
+		{
+			ID: Update, In: mails, Group: Running, Keys: []string{"u"}, Help: "update",
+			Doc: "Fetch what is new.",
+		},
+		{
+			ID: Pipe, In: mails, Group: Running, Keys: []string{"|"}, Help: "pipe",
+			Doc: "Give the message or series to a command you type.",
+		},
+		{
+			ID: Cancel, In: Global, Group: Running, Keys: []string{"esc"}, Help: "cancel",
+			Doc: "Leave a prompt, drop a search, a filter or a half-typed key; never quits.",
+		},
+		{
+			ID: Interrupt, In: Global, Group: Running, Keys: []string{"ctrl+c"}, Help: "stop",
+			Doc: "Stop the work that is running; with none, as q.",
+		},
+		{
+			ID: Redraw, In: Global, Group: Running, Keys: []string{"ctrl+l"}, Help: "redraw",
+			Doc: "Draw the screen anew.",
+		},
+		{
+			ID: Quit, In: Global, Group: Running, Keys: []string{"Q"}, Help: "quit",
+			Doc: "Quit at once, from any screen, if nothing is unsent.",
+		},
 	}
 }

@@ -146,6 +146,7 @@ func TestQuery(t *testing.T) {
 		{"Damon", "mm/DAMON: Damon", []Range{{10, 15}}},
 		{"ä", "Ä ä", []Range{{0, 2}, {3, 5}}},
 		{"aa", "aaaa", []Range{{0, 2}, {2, 4}}},
+		{"kb", "10 \u212aB", []Range{{3, 7}}}, // the Kelvin sign is a K
 		{"", "x", nil},
 		{"xyz", "xy", nil},
 	} {

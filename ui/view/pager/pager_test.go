@@ -94,6 +94,18 @@ func TestNestedFolds(t *testing.T) {
 	}
 }
 
+func TestOpeningAFoldKeepsTheWindow(t *testing.T) {
+	p := New(numbered{n: 100}, 20)
+	p.SetFolds([]Fold{{From: 50, To: 55, Closed: true}})
+	p.Goto(50)
+	p.Center()
+	top, _ := p.view.Visible()
+	p.Goto(52)
+	if now, _ := p.view.Visible(); now != top || p.Cursor() != 52 {
+		t.Errorf("the window moved from row %d to %d", top, now)
+	}
+}
+
 func TestJumps(t *testing.T) {
 	p := New(numbered{n: 100}, 10)
 	p.SetJumps(Hunk, []int{10, 20, 60, 95})
