@@ -3,21 +3,19 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
 )
 
-// What can be wrong with a store, for errors.Is.
-var (
-	// ErrNewer: a newer onemore wrote this store.
-	ErrNewer = errors.New("the store was written by a newer onemore")
-	// ErrCorrupt: the file is damaged or no database.
-	ErrCorrupt = errors.New("the store is damaged")
-	// ErrFull: there is no room on the disk.
-	ErrFull = errors.New("no room left for the store")
-	// ErrBusy: another process held the store for longer than we wait.
-	ErrBusy = errors.New("another process is writing to the store")
-	// ErrUnknown: no such message or change.
-	ErrUnknown = errors.New("not in the store")
-)
+// fileName is the one file of a store, beside SQLite's -wal and -shm.
+const fileName = "onemore.db"
 
 // Options are what Open may be told. The zero value is right for a program.
 type Options struct {
@@ -33,17 +31,17 @@ type Options struct {
 
 // Store is an open store. All methods may be called from any goroutine.
 type Store struct {
-	dir string
-	opt Options
+	dir, path string
+	opt       Options
+	outdated  atomic.Bool
+
+	enc      *zstd.Encoder
+	dec      *zstd.Decoder
+	wordSets sync.Pool // of *wordSet
+
+	write chan *writer // holds the one writer while nobody uses it
+	read_ chan *reader // likewise the readers; nil stands for one not yet dialed
+	watch chan *conn   // the connection Version asks
+	ended chan struct{}
+	once  sync.Once
 }
-
-var errSoon = errors.New("not built yet")
-
-// Open opens the store in dir and makes it when it is not there. It reads no
-// more than a few pages.
-func Open(ctx context.Context, dir string, opt Options) (*Store, error) {
-	return &Store{dir: dir, opt: opt}, errSoon
-}
-
-// Close ends all connections. Calls still running fail.
-func (s *Store) Close() error { return nil }

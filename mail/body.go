@@ -1,0 +1,235 @@
+package mail
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"onemore/patch"
+)
+
+// body fills in Body, Flowed and Parts. What is shown is what a reader and
+// git would read: plain text that is not just an attached file, and patches.
+// HTML, attached messages and other text are shown only when nothing else is.
+func (w *walker) body(m *patch.Mail) {
+	for i := range w.leaves {
+		l := &w.leaves[i]
+		if w.wanted(l) {
+			w.decode(l)
+			l.shown = true
+		}
+	}
+	if w.nothing() {
+		w.fallback()
+	}
+	w.join(m)
+}
+
+// wanted says that a part is plain text or a patch.
+func (w *walker) wanted(l *leaf) bool {
+	plain := l.typ == "text/plain"
+	if plain && !l.file {
+		if len(w.leaves) == 1 {
+			return true
+		}
+		w.decode(l)
+		return !isFooterOnly(l.text)
+	}
+	if plain || isPatchType(l.typ) || isPatchName(l.name) {
+		if !plain && strings.HasPrefix(l.typ, "message/") {
+			return false
+		}
+		w.decode(l)
+		return looksLikeDiff(l.text) && strings.IndexByte(l.text, 0) < 0 || strings.HasPrefix(l.typ, "text/") && isPatchType(l.typ)
+	}
+	return false
+}
+
+// nothing says that no part is shown that holds anything but white space.
+func (w *walker) nothing() bool {
+	for i := range w.leaves {
+		if l := &w.leaves[i]; l.shown && strings.TrimSpace(l.text) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// fallback shows the best of the rest, kind after kind.
+func (w *walker) fallback() {
+	tries := [...]func(l *leaf) bool{
+		func(l *leaf) bool { return l.typ == "text/html" && !l.file },
+		func(l *leaf) bool { return l.typ == "text/plain" && !l.shown },
+		func(l *leaf) bool { return l.typ == "message/rfc822" || l.typ == "message/global" },
+		func(l *leaf) bool { return strings.HasPrefix(l.typ, "text/") && !l.shown },
+		func(l *leaf) bool { return l.typ == "message/delivery-status" },
+		func(l *leaf) bool { return len(w.leaves) == 1 && w.textInside(l) },
+	}
+	for _, try := range tries {
+		for i := range w.leaves {
+			if l := &w.leaves[i]; try(l) {
+				w.decode(l)
+				w.convert(l)
+				l.shown = l.shown || strings.TrimSpace(l.text) != ""
+			}
+		}
+		if !w.nothing() {
+			return
+		}
+	}
+}
+
+// textInside says that a part of another type is text all the same.
+func (w *walker) textInside(l *leaf) bool {
+	b := decodeBytes(l.src, l.enc)
+	return utf8.Valid(b) && bytes.IndexByte(b, 0) < 0
+}
+
+// convert makes plain text of what is none.
+func (w *walker) convert(l *leaf) {
+	switch l.typ {
+	case "text/html":
+		if len(l.text) > maxHTML {
+			w.add("HTML is longer than is read")
+		}
+		l.text = htmlText(l.text)
+	case "message/rfc822", "message/global":
+		if l.deep >= maxDepth {
+			w.add("messages are nested deeper than is read")
+			return
+		}
+		l.text = innerText(decodeBytes(l.src, l.enc), l.deep+1)
+	}
+}
+
+// innerText gives the text of a message within a message.
+func innerText(raw []byte, depth int) string {
+	h := scanHeader(prepare(raw))
+	var w walker
+	w.walk(&h, h.body, depth, "text/plain")
+	var m patch.Mail
+	w.body(&m)
+	return m.Body
+}
+
+// decode sets the text of a part: transfer encoding, charset, line ends,
+// flow.
+func (w *walker) decode(l *leaf) {
+	if l.decoded {
+		return
+	}
+	l.decoded = true
+	b := l.src
+	switch l.enc {
+	case encodingQP:
+		var trailing bool
+		if b, trailing = decodeQP(b); trailing {
+			w.add("white space at line ends may have been altered in transit")
+		}
+	case encodingBase64:
+		var odd bool
+		if b, odd = decodeBase64(b); odd {
+			w.add("base64 is damaged or has text after it")
+		}
+	default:
+	}
+	l.size = len(b)
+	label := l.args.plain("charset")
+	if !wide(label) {
+		b = lineFeeds(b)
+	}
+	text, note := toText(label, b)
+	if wide(label) {
+		text = string(lineFeeds([]byte(text)))
+	}
+	if note != "" {
+		w.add(note)
+	}
+	l.text = text
+	if l.typ == "text/plain" && strings.EqualFold(l.args.plain("format"), "flowed") {
+		l.text, l.flowed = unflow(text, strings.EqualFold(l.args.plain("delsp"), "yes"))
+	}
+}
+
+// wide says that a charset has two or four bytes a character: its line ends
+// are not those of ASCII.
+func wide(label string) bool {
+	if label == "" {
+		return false
+	}
+	n := charsetName(label)
+	return strings.HasPrefix(n, "utf-16") || n == charsetUTF32
+}
+
+// lineFeeds makes LF of CRLF and CRCRLF.
+func lineFeeds(b []byte) []byte {
+	if bytes.IndexByte(b, '\r') < 0 {
+		return b
+	}
+	out := make([]byte, 0, len(b))
+	for len(b) > 0 {
+		nl := bytes.IndexByte(b, '\n')
+		if nl < 0 {
+			return append(out, b...)
+		}
+		end := nl
+		for end > 0 && b[end-1] == '\r' {
+			end--
+		}
+		out = append(append(out, b[:end]...), '\n')
+		b = b[nl+1:]
+	}
+	return out
+}
+
+// join writes Body and the list of parts.
+func (w *walker) join(m *patch.Mail) {
+	m.Parts = make([]patch.Part, 0, len(w.leaves))
+	total := 0
+	for i := range w.leaves {
+		l := &w.leaves[i]
+		m.Parts = append(m.Parts, patch.Part{Type: l.typ, Name: l.name, Size: l.decodedSize(), Shown: l.shown})
+		if l.shown {
+			m.Flowed = m.Flowed || l.flowed
+			total += len(l.text) + 1
+		}
+	}
+	var b strings.Builder
+	for i := range w.leaves {
+		l := &w.leaves[i]
+		switch {
+		case !l.shown || l.text == "":
+			continue
+		case len(l.text)+1 >= total:
+			m.Body = l.text // the only one: no copy
+		default:
+			if b.Len() == 0 {
+				b.Grow(total)
+			} else if !strings.HasSuffix(b.String(), "\n") {
+				b.WriteByte('\n')
+			}
+			b.WriteString(l.text)
+		}
+	}
+	if b.Len() > 0 {
+		m.Body = b.String()
+	}
+	if len(m.Body) > maxText {
+		w.add("text is longer than is read")
+		m.Body = strings.ToValidUTF8(m.Body[:maxText], "")
+	}
+}
+
+// decodedSize gives the size of a part without decoding it once more.
+func (l *leaf) decodedSize() int {
+	switch {
+	case l.decoded:
+		return l.size
+	case l.enc == encodingBase64:
+		return base64Size(l.src)
+	case l.enc == encodingQP:
+		out, _ := decodeQP(l.src)
+		return len(out)
+	}
+	return len(l.src)
+}
