@@ -1,0 +1,15 @@
+package archive
+
+import (
+	"io/fs"
+	"syscall"
+)
+
+// changeTime is when the inode last changed, in nanoseconds since 1970.
+func changeTime(fi fs.FileInfo) int64 {
+	st, ok := fi.Sys().(*syscall.Stat_t)
+	if !ok {
+		return fi.ModTime().UnixNano()
+	}
+	return st.Ctim.Nano()
+}

@@ -1,0 +1,9 @@
+//go:build !linux
+
+package archive
+
+import "io/fs"
+
+// changeTime is when the file was last written, in nanoseconds since 1970:
+// the best that is the same everywhere.
+func changeTime(fi fs.FileInfo) int64 { return fi.ModTime().UnixNano() }
