@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // MaxMessage is the size in bytes above which a message is cut: what was read
@@ -51,15 +52,16 @@ type Item struct {
 	Removed []byte // the message that was taken back, when Deleted
 }
 
-// Archive is an archive that was found to hold mail. It is a value to read
-// from as often as wanted; every Read looks at the disk anew.
+// Archive is an archive that was found to hold mail. It may be read as often as
+// wanted; every Read looks at the disk anew.
 type Archive struct {
 	kind    string
 	path    string // absolute
 	files   int
 	size    int64
 	skipped []string
-	epochs  []epoch // public-inbox only
+	epochs  []epoch   // public-inbox only
+	counted sync.Once // of the epochs
 }
 
 // Open looks at a path and tells by its content what kind of archive it is.
@@ -143,9 +145,10 @@ func (a *Archive) Unit() string {
 
 // Size is the whole archive in Unit, for a progress bar; 0 when it cannot be
 // told. Counting the commits of a large public-inbox takes seconds.
-func (a *Archive) Size(ctx context.Context) int64 {
+// They are counted when first asked for.
+func (a *Archive) Size() int64 {
 	if a.kind == KindPublicInbox {
-		return countCommits(ctx, a.epochs)
+		a.counted.Do(func() { a.size = countCommits(a.epochs) })
 	}
 	return a.size
 }

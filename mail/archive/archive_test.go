@@ -155,7 +155,7 @@ func TestReadWholeAndResumeAtEveryItem(t *testing.T) {
 
 func checkProgress(t *testing.T, a *Archive, items []Item) {
 	t.Helper()
-	size, before := a.Size(t.Context()), int64(0)
+	size, before := a.Size(), int64(0)
 	for i, it := range items {
 		if it.Pos < before || it.Pos > size {
 			t.Errorf("item %d at %d of %d %s, the one before at %d", i, it.Pos, size, a.Unit(), before)

@@ -127,7 +127,9 @@ func (e epoch) tip(ctx context.Context) (string, error) {
 }
 
 // countCommits adds up the commits of all epochs, 0 when one cannot be asked.
-func countCommits(ctx context.Context, epochs []epoch) int64 {
+func countCommits(epochs []epoch) int64 {
+	ctx, cancel := context.WithTimeout(context.Background(), lookTime)
+	defer cancel()
 	var sum int64
 	for _, e := range epochs {
 		n, err := e.count(ctx)
