@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
-	"io"
+	"database/sql/driver"
+	"fmt"
+	"slices"
 
 	"onemore/patch"
 	"onemore/patch/queue"
@@ -11,59 +13,245 @@ import (
 
 // Rows calls fn for the row of every change, newest activity first, and stops
 // at limit rows when limit is above zero. fn may keep the row.
-func (s *Store) Rows(ctx context.Context, limit int, fn func(*queue.Row) error) error { return errSoon }
+func (s *Store) Rows(ctx context.Context, limit int, fn func(*queue.Row) error) error {
+	return s.view(ctx, func(c *conn) error {
+		if limit > 0 {
+			return c.query(ctx, "SELECT row FROM change ORDER BY active DESC, id DESC LIMIT ?", func(row []driver.Value) error {
+				return c.giveRow(row[0], fn)
+			}, int64(limit))
+		}
+		// Reading in the order of the file and sorting here takes half the time
+		// of walking the index.
+		var all []*queue.Row
+		err := c.query(ctx, "SELECT row FROM change ORDER BY id DESC", func(row []driver.Value) error {
+			return c.giveRow(row[0], func(r *queue.Row) error {
+				all = append(all, r)
+				return nil
+			})
+		})
+		if err != nil {
+			return err
+		}
+		slices.SortStableFunc(all, func(a, b *queue.Row) int { return newer(a.Active, b.Active) })
+		for _, r := range all {
+			if err := fn(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func newer(a, b int64) int {
+	switch {
+	case a > b:
+		return -1
+	case a < b:
+		return 1
+	}
+	return 0
+}
+
+func (c *conn) giveRow(v driver.Value, fn func(*queue.Row) error) error {
+	r, err := unpackRow(blob(v))
+	if err != nil {
+		return corrupt(c.path, err)
+	}
+	return fn(r)
+}
 
 // RowsByRoot gives the rows of the changes that hold these messages, in the
-// order asked; what is not in the store is left out.
+// order asked, each once; what is not in the store is left out.
 func (s *Store) RowsByRoot(ctx context.Context, roots []patch.MsgID) ([]*queue.Row, error) {
-	return nil, errSoon
+	var out []*queue.Row
+	err := s.view(ctx, func(c *conn) error {
+		seen := map[int64]bool{}
+		for _, id := range roots {
+			p, found, err := c.placeOf(ctx, id)
+			if err != nil {
+				return err
+			}
+			if !found || p.change == 0 || seen[p.change] {
+				continue
+			}
+			seen[p.change] = true
+			r, err := c.row(ctx, p.change)
+			if err != nil {
+				return err
+			}
+			out = append(out, r)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// placeOf finds where the message of an id stands.
+func (c *conn) placeOf(ctx context.Context, id patch.MsgID) (place, bool, error) {
+	k, err := c.find(ctx, hash64(string(id)), id)
+	if err != nil || k == nil {
+		return place{}, false, err
+	}
+	return c.place(ctx, k.id)
+}
+
+// row loads the row of one change.
+func (c *conn) row(ctx context.Context, change int64) (*queue.Row, error) {
+	var r *queue.Row
+	_, err := c.one(ctx, "SELECT row FROM change WHERE id=?", func(row []driver.Value) error {
+		return c.giveRow(row[0], func(got *queue.Row) error {
+			r = got
+			return nil
+		})
+	}, change)
+	if err == nil && r == nil {
+		err = c.gap("change", change)
+	}
+	return r, err
 }
 
 // RootOf is the root of the change that holds a message: any message names
 // its change. ErrUnknown when there is none.
-func (s *Store) RootOf(ctx context.Context, id patch.MsgID) (patch.MsgID, error) { return "", errSoon }
-
-// Change is one change whole, named by any of its messages.
-func (s *Store) Change(ctx context.Context, id patch.MsgID) (series.Change, error) {
-	return series.Change{}, errSoon
+func (s *Store) RootOf(ctx context.Context, id patch.MsgID) (root patch.MsgID, err error) {
+	err = s.view(ctx, func(c *conn) error {
+		p, found, err := c.placeOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !found || p.change == 0 {
+			return fmt.Errorf("change of <%s>: %w", id, ErrUnknown)
+		}
+		root, err = c.rootOf(ctx, p.change)
+		return err
+	})
+	return root, err
 }
 
-// Facts gives the facts of these messages; what is not in the store is left out.
+// rootOf is the root of a change by its number.
+func (c *conn) rootOf(ctx context.Context, change int64) (root patch.MsgID, err error) {
+	found, err := c.one(ctx, "SELECT row FROM change WHERE id=?", func(row []driver.Value) (err error) {
+		if root, err = firstID(blob(row[0]), rowVersion); err != nil {
+			return corrupt(c.path, err)
+		}
+		return nil
+	}, change)
+	if err == nil && !found {
+		err = c.gap("change", change)
+	}
+	return root, err
+}
+
+// Change is one change whole, named by any of its messages. ErrUnknown when
+// the message is not there or belongs to no change.
+func (s *Store) Change(ctx context.Context, id patch.MsgID) (ch series.Change, err error) {
+	err = s.view(ctx, func(c *conn) error {
+		ch, err = c.change(ctx, id)
+		return err
+	})
+	return ch, err
+}
+
+func (c *conn) change(ctx context.Context, id patch.MsgID) (series.Change, error) {
+	p, found, err := c.placeOf(ctx, id)
+	if err != nil {
+		return series.Change{}, err
+	}
+	if !found || p.change == 0 {
+		return series.Change{}, fmt.Errorf("change of <%s>: %w", id, ErrUnknown)
+	}
+	root, err := c.rootOf(ctx, p.change)
+	if err != nil {
+		return series.Change{}, err
+	}
+	facts, err := c.clusterFacts(ctx, p.cluster)
+	if err != nil {
+		return series.Change{}, err
+	}
+	for _, ch := range series.Build(facts) {
+		if ch.Root == root {
+			return ch, nil
+		}
+	}
+	return series.Change{}, fmt.Errorf("change of <%s>: %w", id, ErrOutdated)
+}
+
+// clusterFacts loads the facts of a cluster.
+func (c *conn) clusterFacts(ctx context.Context, id int64) ([]series.Fact, error) {
+	cl, err := c.cluster(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	facts := make([]series.Fact, 0, len(cl.members))
+	for _, m := range cl.members {
+		f, err := c.fact(ctx, m.msg)
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, *f)
+	}
+	return facts, nil
+}
+
+// Facts gives the facts of these messages in the order asked; what is not in
+// the store is left out.
 func (s *Store) Facts(ctx context.Context, ids []patch.MsgID) ([]series.Fact, error) {
-	return nil, errSoon
+	var out []series.Fact
+	err := s.view(ctx, func(c *conn) error {
+		for _, id := range ids {
+			k, err := c.find(ctx, hash64(string(id)), id)
+			if err != nil {
+				return err
+			}
+			if k == nil {
+				continue
+			}
+			f, err := c.fact(ctx, k.id)
+			if err != nil {
+				return err
+			}
+			out = append(out, *f)
+		}
+		return nil
+	})
+	return out, err
 }
 
 // Raw gives a message's bytes as they came. ErrUnknown when it is not there.
-func (s *Store) Raw(ctx context.Context, id patch.MsgID) ([]byte, error) { return nil, errSoon }
-
-// Variants gives the bytes of the other messages that came under this id.
-func (s *Store) Variants(ctx context.Context, id patch.MsgID) ([][]byte, error) { return nil, errSoon }
-
-// Search gives the roots of the changes with a message that holds all words,
-// newest first, looking at no more than limit messages (5,000 when zero). The
-// last word may be the beginning of one. Any text is a valid search.
-func (s *Store) Search(ctx context.Context, words string, limit int) ([]patch.MsgID, error) {
-	return nil, errSoon
+func (s *Store) Raw(ctx context.Context, id patch.MsgID) (raw []byte, err error) {
+	err = s.view(ctx, func(c *conn) error {
+		k, err := c.find(ctx, hash64(string(id)), id)
+		if err != nil {
+			return err
+		}
+		if k == nil {
+			return fmt.Errorf("message <%s>: %w", id, ErrUnknown)
+		}
+		_, err = c.one(ctx, "SELECT z FROM mail WHERE id=?", func(row []driver.Value) (err error) {
+			raw, err = s.unzip(row[0])
+			return err
+		}, k.id)
+		return err
+	})
+	return raw, err
 }
 
-// Version changes whenever another connection or process has written. Compare
-// only for equality; it costs microseconds.
-func (s *Store) Version(ctx context.Context) (int64, error) { return 0, errSoon }
-
-// Stats are the sizes of a store.
-type Stats struct {
-	Messages   int
-	Changes    int
-	Variants   int
-	Unreadable int
-	RawBytes   int64 // of all messages, as they came
-	FileBytes  int64 // of the store on disk
+func (s *Store) unzip(v driver.Value) ([]byte, error) {
+	raw, err := s.zip.unpack(blob(v))
+	if err != nil {
+		return nil, corrupt(s.path, err)
+	}
+	return raw, nil
 }
 
-// Stats counts; it may take a moment on a large store.
-func (s *Store) Stats(ctx context.Context) (Stats, error) { return Stats{}, errSoon }
-
-// Dump writes everything that has a meaning, sorted by Message-ID, as JSON
-// Lines. Two stores that hold the same have the same dump, whatever the order
-// and the batches that filled them.
-func (s *Store) Dump(ctx context.Context, w io.Writer) error { return errSoon }
+// Variants gives the bytes of the other messages that came under this id,
+// ordered by the hash of their bodies.
+func (s *Store) Variants(ctx context.Context, id patch.MsgID) (out [][]byte, err error) {
+	err = s.view(ctx, func(c *conn) error {
+		return c.query(ctx, "SELECT z FROM variant WHERE msgid=? ORDER BY body", func(row []driver.Value) error {
+			raw, err := s.unzip(row[0])
+			out = append(out, raw)
+			return err
+		}, string(id))
+	})
+	return out, err
+}

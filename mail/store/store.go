@@ -6,12 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"sync/atomic"
-	"time"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // fileName is the one file of a store, beside SQLite's -wal and -shm.
@@ -35,13 +31,186 @@ type Store struct {
 	opt       Options
 	outdated  atomic.Bool
 
-	enc      *zstd.Encoder
-	dec      *zstd.Decoder
+	zip      zipper
 	wordSets sync.Pool // of *wordSet
 
-	write chan *writer // holds the one writer while nobody uses it
-	read_ chan *reader // likewise the readers; nil stands for one not yet dialed
-	watch chan *conn   // the connection Version asks
-	ended chan struct{}
-	once  sync.Once
+	// Each channel holds what nobody uses right now; nil stands for a
+	// connection that was not needed yet.
+	writers chan *writer
+	readers chan *conn
+	watches chan *conn // the one Version asks: its answers compare only with its own
+	ended   chan struct{}
+	once    sync.Once
+}
+
+// Open opens the store in dir and makes it when it is not there. It reads no
+// more than a few pages. The folder is made for the user alone.
+func Open(ctx context.Context, dir string, opt Options) (*Store, error) {
+	if opt.Readers <= 0 {
+		opt.Readers = 3
+	}
+	s := &Store{
+		dir: dir, path: filepath.Join(dir, fileName), opt: opt,
+		writers: make(chan *writer, 1), readers: make(chan *conn, opt.Readers), watches: make(chan *conn, 1),
+		ended: make(chan struct{}),
+	}
+	s.writers <- nil
+	s.watches <- nil
+	for range opt.Readers {
+		s.readers <- nil
+	}
+	if err := s.prepareFile(); err != nil {
+		return nil, err
+	}
+	if err := s.check(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// prepareFile makes folder and file with narrow modes: SQLite would make them
+// as wide as the umask allows, and mail may be private.
+func (s *Store) prepareFile() error {
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return fmt.Errorf("make the store's folder: %w", err)
+	}
+	f, err := os.OpenFile(s.path, os.O_RDONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the store: %w", err)
+	}
+	return f.Close()
+}
+
+// check reads who wrote the store, and makes or migrates it where needed.
+func (s *Store) check(ctx context.Context) error {
+	var st stamp
+	var empty bool
+	err := s.view(ctx, func(c *conn) (err error) {
+		if st, err = readStamp(ctx, c); err != nil {
+			return err
+		}
+		n, err := c.number(ctx, "SELECT count(*) FROM sqlite_schema")
+		empty = n == 0 && st.app == 0 && st.format == 0
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !empty {
+		if err := st.judge(s.path); err != nil {
+			return err
+		}
+		if st.format == format {
+			s.outdated.Store(st.derivation != derivation)
+			return nil
+		}
+	}
+	return s.raise(ctx)
+}
+
+// raise makes the tables or brings them to our format. Another process may be
+// doing the same: who comes second finds it done.
+func (s *Store) raise(ctx context.Context) error {
+	return s.locked(ctx, func(w *writer) error {
+		return w.transact(ctx, s.path, func() error {
+			st, err := readStamp(ctx, w.conn)
+			if err != nil {
+				return err
+			}
+			if st.format == 0 {
+				return create(w.conn, s.opt.Program)
+			}
+			if err := st.judge(s.path); err != nil {
+				return err
+			}
+			s.outdated.Store(st.derivation != derivation)
+			return migrate(w.conn, st.format, migrations())
+		})
+	})
+}
+
+// Dir is the folder of the store.
+func (s *Store) Dir() string { return s.dir }
+
+// Outdated says that the rules have changed since the store was derived: Put
+// and the rows refuse with ErrOutdated until Rebuild has run.
+func (s *Store) Outdated() bool { return s.outdated.Load() }
+
+// Close waits for the calls that run, refuses new ones and ends all
+// connections.
+func (s *Store) Close() error {
+	var err error
+	s.once.Do(func() {
+		close(s.ended)
+		// The writer goes last: the last connection folds the log into the file.
+		for range cap(s.readers) {
+			if c := <-s.readers; c != nil {
+				err = errors.Join(err, c.close())
+			}
+		}
+		if c := <-s.watches; c != nil {
+			err = errors.Join(err, c.close())
+		}
+		if w := <-s.writers; w != nil {
+			err = errors.Join(err, w.close())
+		}
+		s.zip.close()
+	})
+	return err
+}
+
+// take waits for what a channel holds.
+func take[T any](ctx context.Context, s *Store, from chan T) (T, error) {
+	var none T
+	select {
+	case <-s.ended:
+		return none, ErrClosed
+	case <-ctx.Done():
+		return none, ctx.Err()
+	default:
+	}
+	select {
+	case v := <-from:
+		return v, nil
+	case <-s.ended:
+		return none, ErrClosed
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
+}
+
+// view runs fn on a reading connection, which sees one state of the store
+// throughout and never waits for a writer.
+func (s *Store) view(ctx context.Context, fn func(c *conn) error) error {
+	c, err := take(ctx, s, s.readers)
+	if err != nil {
+		return err
+	}
+	defer func() { s.readers <- c }()
+	if c == nil {
+		if c, err = dial(s.path, readerPragmas()...); err != nil {
+			return err
+		}
+	}
+	if err := c.exec("BEGIN"); err != nil {
+		return err
+	}
+	err = fn(c)
+	return errors.Join(err, c.exec("COMMIT"))
+}
+
+// Version changes whenever a Put, a mark or another process has written.
+// Compare only for equality; it costs microseconds.
+func (s *Store) Version(ctx context.Context) (int64, error) {
+	c, err := take(ctx, s, s.watches)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { s.watches <- c }()
+	if c == nil {
+		if c, err = dial(s.path, readerPragmas()...); err != nil {
+			return 0, err
+		}
+	}
+	return c.number(ctx, "PRAGMA data_version")
 }

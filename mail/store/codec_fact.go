@@ -1,0 +1,154 @@
+package store
+
+import (
+	"encoding/hex"
+
+	"onemore/patch"
+	"onemore/patch/series"
+)
+
+const factVersion = 1
+
+// packFact writes every field of a fact; the id comes first, so that it can be
+// compared without decoding the rest.
+func packFact(f *series.Fact) []byte {
+	p := newPacker(factVersion, 512)
+	p.id(f.ID)
+	p.int64(f.Date)
+	p.who(f.Author)
+	p.uint(uint64(f.Kind))
+	p.uint(uint64(f.Role))
+	packSubject(p, &f.Subject)
+	p.ids(f.Refs)
+	p.strs(f.Lists)
+	p.people(f.To)
+	p.people(f.Cc)
+	packSum(p, f.PatchID)
+	p.strs(f.Paths)
+	p.int(f.Add)
+	p.int(f.Del)
+	p.int(f.Files)
+	p.flags(f.Diff, f.Fix, f.Stable)
+	p.uint(uint64(len(f.Tags)))
+	for i := range f.Tags {
+		packTag(p, &f.Tags[i])
+	}
+	p.str(f.ChangeID)
+	p.ids(f.Replaces)
+	p.ids(f.ReplacedBy)
+	p.int(f.Words)
+	p.uint(uint64(len(f.Life)))
+	for i := range f.Life {
+		packSign(p, &f.Life[i])
+	}
+	return p.done()
+}
+
+func unpackFact(b []byte) (*series.Fact, error) {
+	u := unpack(b, factVersion)
+	f := &series.Fact{}
+	f.ID = u.id()
+	f.Date = u.int64()
+	f.Author = u.who()
+	f.Kind = patch.Kind(u.uint())
+	f.Role = series.Role(u.uint())
+	unpackSubject(&u, &f.Subject)
+	f.Refs = u.ids()
+	f.Lists = u.strs()
+	f.To = u.people()
+	f.Cc = u.people()
+	f.PatchID = unpackSum(&u)
+	f.Paths = u.strs()
+	f.Add = u.int()
+	f.Del = u.int()
+	f.Files = u.int()
+	u.flags(&f.Diff, &f.Fix, &f.Stable)
+	f.Tags = list(&u, unpackTag)
+	f.ChangeID = u.str()
+	f.Replaces = u.ids()
+	f.ReplacedBy = u.ids()
+	f.Words = u.int()
+	f.Life = list(&u, unpackSign)
+	return f, u.end()
+}
+
+func packSubject(p *packer, s *patch.Subject) {
+	p.flags(s.Reply, s.Patch, s.Pull, s.RFC, s.Resend, s.HasVer, s.Counted)
+	p.int(s.Version)
+	p.int(s.N)
+	p.int(s.M)
+	p.str(s.Tree)
+	p.strs(s.Extra)
+	p.str(s.Title)
+}
+
+func unpackSubject(u *unpacker, s *patch.Subject) {
+	u.flags(&s.Reply, &s.Patch, &s.Pull, &s.RFC, &s.Resend, &s.HasVer, &s.Counted)
+	s.Version = u.int()
+	s.N = u.int()
+	s.M = u.int()
+	s.Tree = u.str()
+	s.Extra = u.strs()
+	s.Title = u.str()
+}
+
+func packTag(p *packer, t *series.Tag) {
+	p.str(t.Key)
+	p.str(t.Value)
+	p.who(t.Person)
+	p.str(t.Tail)
+	p.flags(t.Conditional, t.Misspelt, t.Retracts)
+}
+
+func unpackTag(u *unpacker) (t series.Tag) {
+	t.Key = u.str()
+	t.Value = u.str()
+	t.Person = u.who()
+	t.Tail = u.str()
+	u.flags(&t.Conditional, &t.Misspelt, &t.Retracts)
+	return t
+}
+
+func packSign(p *packer, s *series.Sign) {
+	p.str(s.Event)
+	p.str(s.Rule)
+	p.float(s.Confidence)
+	p.str(s.Commit)
+	p.int(s.N)
+}
+
+func unpackSign(u *unpacker) (s series.Sign) {
+	s.Event = u.str()
+	s.Rule = u.str()
+	s.Confidence = u.float()
+	s.Commit = u.str()
+	s.N = u.int()
+	return s
+}
+
+// packSum writes a lower-case hex sum in half its length, and anything else as
+// it is: an even count of hex digits is n*2+1, text is n*2.
+func packSum(p *packer, s string) {
+	b, err := hex.DecodeString(s)
+	if err != nil || hex.EncodeToString(b) != s || s == "" {
+		p.uint(uint64(len(s)) * 2)
+		p.b = append(p.b, s...)
+		return
+	}
+	p.uint(uint64(len(b))*2 + 1)
+	p.b = append(p.b, b...)
+}
+
+func unpackSum(u *unpacker) string {
+	n := u.uint()
+	if n/2 > uint64(len(u.s)) {
+		u.fail()
+		return ""
+	}
+	s := u.s[:n/2]
+	u.s = u.s[n/2:]
+	if n&1 == 1 {
+		return hex.EncodeToString([]byte(s))
+	}
+	return s
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"runtime"
+	"sync"
+)
+
+// rebuildAtOnce is how many messages are derived at a time.
+const rebuildAtOnce = 500
+
+// stale is one stored message on its way to be derived again.
+type stale struct {
+	id, hash int64
+	z        []byte
+	lists    string
+	in       *Incoming
+	err      error
+}
+
+// Rebuild drops everything derived and makes it again from the raw messages,
+// in one transaction: whoever reads meanwhile sees the old state, and a broken
+// rebuild leaves it. progress, when not nil, is called now and then.
+func (s *Store) Rebuild(ctx context.Context, progress func(done, total int)) error {
+	err := s.update(ctx, func(w *writer) error {
+		w.facts.clear()
+		for _, sql := range []string{dropDerived, derivedTables} {
+			if err := w.script(sql); err != nil {
+				return err
+			}
+		}
+		if err := sign(w.conn, s.opt.Program); err != nil {
+			return err
+		}
+		total, err := w.number(ctx, "SELECT count(*) FROM mail")
+		if err != nil {
+			return err
+		}
+		done, last := 0, int64(0)
+		for {
+			n, err := s.rebuildSome(ctx, w, &last)
+			if err != nil || n == 0 {
+				return err
+			}
+			if done += n; progress != nil {
+				progress(done, int(total))
+			}
+		}
+	})
+	if err == nil {
+		s.outdated.Store(false)
+	}
+	return err
+}
+
+// rebuildSome derives the messages after last.
+func (s *Store) rebuildSome(ctx context.Context, w *writer, last *int64) (int, error) {
+	var some []stale
+	err := w.query(ctx, "SELECT id, hash, z, lists FROM mail WHERE id>? ORDER BY id LIMIT ?", func(row []driver.Value) error {
+		some = append(some, stale{id: integer(row[0]), hash: integer(row[1]), z: blob(row[2]), lists: text(row[3])})
+		return nil
+	}, *last, int64(rebuildAtOnce))
+	if err != nil || len(some) == 0 {
+		return 0, err
+	}
+	*last = some[len(some)-1].id
+	s.reviveAll(some)
+	b, err := s.newBatch(ctx, w)
+	if err != nil {
+		return 0, err
+	}
+	for i := range some {
+		st := &some[i]
+		if st.err != nil {
+			return 0, st.err
+		}
+		if st.in.hash != st.hash { // the rules for a missing id changed
+			if err := w.exec("UPDATE mail SET hash=? WHERE id=?", st.in.hash, st.id); err != nil {
+				return 0, err
+			}
+		}
+		if err := b.index(st.id, st.in); err != nil {
+			return 0, err
+		}
+	}
+	return len(some), b.derive()
+}
+
+// reviveAll parses on all cores.
+func (s *Store) reviveAll(some []stale) {
+	var wg sync.WaitGroup
+	n := min(runtime.GOMAXPROCS(0), 8)
+	for k := range n {
+		wg.Go(func() {
+			for i := k; i < len(some); i += n {
+				some[i].in, some[i].err = s.revive(some[i].z, some[i].lists)
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql/driver"
+	"slices"
+
+	"onemore/patch"
+)
+
+// searchLimit is how many of the newest matching messages a search looks at.
+const searchLimit = 5000
+
+// Search gives the roots of the changes with a message that holds all words,
+// newest messages first, looking at no more than limit messages (5,000 when
+// zero). The last word may be the beginning of one. Any text is a valid
+// search; without a letter or digit it finds nothing.
+func (s *Store) Search(ctx context.Context, words string, limit int) ([]patch.MsgID, error) {
+	q := match(words)
+	if q == "" {
+		return nil, nil
+	}
+	if limit <= 0 {
+		limit = searchLimit
+	}
+	var roots []patch.MsgID
+	err := s.view(ctx, func(c *conn) error {
+		hits := make([]driver.Value, 0, 64)
+		err := c.query(ctx, "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?", func(row []driver.Value) error {
+			hits = append(hits, row[0])
+			return nil
+		}, q, int64(limit))
+		if err != nil {
+			return err
+		}
+		changes, err := c.changesOf(ctx, hits)
+		if err != nil {
+			return err
+		}
+		for _, ch := range changes {
+			root, err := c.rootOf(ctx, ch)
+			if err != nil {
+				return err
+			}
+			roots = append(roots, root)
+		}
+		return nil
+	})
+	return roots, err
+}
+
+// changesOf gives the changes of messages, each once, by the newest message.
+func (c *conn) changesOf(ctx context.Context, msgs []driver.Value) ([]int64, error) {
+	ids := make([]int64, len(msgs))
+	for i, v := range msgs {
+		ids[i] = integer(v)
+	}
+	newest := map[int64]int64{}
+	err := c.lookup(ctx, "SELECT id, change FROM place WHERE id IN ", ids, func(row []driver.Value) error {
+		id, ch := integer(row[0]), integer(row[1])
+		if ch != 0 && id > newest[ch] {
+			newest[ch] = id
+		}
+		return nil
+	})
+	out := make([]int64, 0, len(newest))
+	for ch := range newest {
+		out = append(out, ch)
+	}
+	slices.SortFunc(out, func(a, b int64) int { return cmp.Compare(newest[b], newest[a]) })
+	return out, err
+}
