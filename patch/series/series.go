@@ -35,11 +35,13 @@ const (
 // changed; everything derived follows from sets of facts.
 type Fact struct {
 	ID      patch.MsgID
-	Date    int64 // Unix seconds; 0 when unknown
-	Author  patch.Person
-	Kind    patch.Kind
+	Date    int64        // Unix seconds; 0 when unknown
+	Author  patch.Person // of the patch: an in-body From wins, as git am has it
+	Sender  patch.Person // who sent the mail; Author unless somebody posts the work of another
+	Kind    patch.Kind   // of Sender
 	Role    Role
 	Subject patch.Subject
+	Line    string // the subject as it stood there, decoded
 	// Refs are the candidates for the parent, nearest first: In-Reply-To, then
 	// References from the end. No id twice, never the message's own.
 	Refs  []patch.MsgID
@@ -113,7 +115,10 @@ type Series struct {
 	Expected int
 	Received int
 	Complete bool
-	Patches  []Patch // in order of N; holes are left out
+	Patches  []Patch        // in order of N; holes are left out
+	Lists    []string       // the lists its messages were seen on, sorted
+	To       []patch.Person // whom its messages were addressed to
+	Cc       []patch.Person // whom its messages were copied to
 	Links    []Link
 }
 

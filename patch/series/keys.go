@@ -1,0 +1,77 @@
+package series
+
+import (
+	"strings"
+
+	"onemore/patch"
+)
+
+// maxRefKeys bounds the references that tie one message to others: the nearest
+// ones and the root.
+const maxRefKeys = 50
+
+// Keys gives what ties f to other messages. Messages that share a key, directly
+// or by way of others, are one cluster, so keys name too much rather than too
+// little: Build decides strictly.
+//
+// "m:" is a Message-ID, "c:" a change-id, "p:" a patch-id, "t:" a title with
+// its author. Stable floods, pull requests and plain mail yield only "m:" keys.
+func (f Fact) Keys() []string {
+	out := make([]string, 0, 4+len(f.Refs))
+	out = append(out, "m:"+string(f.ID))
+	refs := f.Refs
+	if len(refs) > maxRefKeys {
+		last := refs[len(refs)-1]
+		refs = append(refs[:maxRefKeys-1:maxRefKeys-1], last)
+	}
+	for _, r := range refs {
+		out = append(out, "m:"+string(r))
+	}
+	if f.Role != PatchRole && f.Role != Cover {
+		return out
+	}
+	for _, list := range [][]patch.MsgID{f.Replaces, f.ReplacedBy} {
+		for _, id := range list {
+			out = append(out, "m:"+string(id))
+		}
+	}
+	if f.ChangeID != "" {
+		out = append(out, "c:"+f.ChangeID)
+	}
+	if f.PatchID != "" {
+		out = append(out, "p:"+f.PatchID)
+	}
+	return f.titleKeys(out)
+}
+
+// titleKeys adds title and author. The title of a whole posting ties by address
+// and by name, since people change addresses between versions; that of a patch
+// inside a series only by address, and not when it is too plain to tell.
+func (f Fact) titleKeys(out []string) []string {
+	title := f.Subject.Key()
+	whole := f.Subject.N <= 1
+	if title == "" || !whole && !telling(title) {
+		return out
+	}
+	if key := f.Author.Key(); key != "" {
+		out = append(out, "t:"+key+"\x00"+title)
+	}
+	if name := nameKey(f.Author.Name); name != "" && whole {
+		out = append(out, "t:"+name+"\x00"+title)
+	}
+	return out
+}
+
+// telling says that a title is of its own kind, not "fix" or "update docs".
+func telling(title string) bool {
+	return strings.Count(title, " ") >= 2
+}
+
+// nameKey folds a display name of two words or more; others tell nothing.
+func nameKey(name string) string {
+	fields := strings.Fields(strings.ToLower(strings.Trim(name, `"' `)))
+	if len(fields) < 2 {
+		return ""
+	}
+	return strings.Join(fields, " ")
+}

@@ -1,0 +1,257 @@
+package series
+
+import (
+	"slices"
+
+	"onemore/patch"
+)
+
+// line is one change in the making: postings linked as its versions, by date.
+type line struct {
+	posts []*posting
+	heir  *posting // a posting of another line that took its place
+}
+
+// The strengths of evidence that two postings are versions of one change.
+const (
+	sureChangeID = 0.98
+	sureTrailer  = 0.95
+	sureTitle    = 0.9
+	surePatchID  = 0.85
+	sureReply    = 0.8
+	leastPatches = 0.6 // half the titles shared; all of them give sureTitle
+)
+
+// The gaps over which title and author still tie, by how the later posting
+// numbers itself.
+const (
+	gapNumbered   = 400 * day
+	gapUnnumbered = 180 * day
+)
+
+// maxSame bounds the postings one piece of evidence leads back to.
+const maxSame = 24
+
+// evidence finds earlier postings by what they share with a later one.
+type evidence struct {
+	changeID   map[string][]*posting
+	title      map[titleKey][]*posting
+	patchTitle map[titleKey][]*posting
+	patchID    map[string][]*posting
+}
+
+type titleKey struct {
+	who   int
+	title string
+}
+
+// link makes lines of the postings, in order of date.
+func (b *builder) link() {
+	e := &evidence{map[string][]*posting{}, map[titleKey][]*posting{}, map[titleKey][]*posting{}, map[string][]*posting{}}
+	next := b.nextNumbers()
+	for k, p := range b.posts {
+		b.place(p, b.candidates(e, p), next[k])
+		b.remember(e, p)
+	}
+	for _, l := range b.lines {
+		b.number(l)
+	}
+}
+
+// place puts p on the line that the best evidence leads to, or on a new one.
+func (b *builder) place(p *posting, earlier []found, next int) {
+	var best *found
+	for i := range earlier {
+		c := &earlier[i]
+		if !b.fits(p, c, next) {
+			continue
+		}
+		if best == nil || c.better(best, p) {
+			best = c
+		}
+	}
+	for i := range earlier {
+		if c := &earlier[i]; (best == nil || c.post.line != best.post.line) && c.replaces && c.post.line.heir == nil {
+			c.post.line.heir = p
+		}
+	}
+	if best == nil {
+		p.line = &line{posts: []*posting{p}}
+		b.lines = append(b.lines, p.line)
+		return
+	}
+	p.line = best.post.line
+	p.links, p.tied = best.links, best.post
+	p.line.posts = append(p.line.posts, p)
+}
+
+// found is an earlier posting with what ties p to it.
+type found struct {
+	post     *posting
+	links    []Link
+	sure     float64
+	strict   bool // holds whatever the numbers say
+	replaces bool // p holds all that post had
+}
+
+func (f *found) better(g *found, p *posting) bool {
+	fn, gn := f.post.version == p.version-1, g.post.version == p.version-1
+	switch {
+	case f.strict != g.strict:
+		return f.strict
+	case p.hasVer && fn != gn:
+		return fn
+	case f.sure != g.sure:
+		return f.sure > g.sure
+	}
+	return f.post.date > g.post.date
+}
+
+// candidates gives the earlier postings that share something with p.
+func (b *builder) candidates(e *evidence, p *posting) []found {
+	byPost := map[*posting]*found{}
+	var order []*posting
+	add := func(q *posting, how string, sure float64, strict bool) {
+		f := byPost[q]
+		if f == nil {
+			f = &found{post: q}
+			byPost[q] = f
+			order = append(order, q)
+		}
+		for _, l := range f.links {
+			if l.How == how {
+				return
+			}
+		}
+		f.links = append(f.links, Link{How: how, Strength: sure})
+		f.sure = 1 - (1-f.sure)*(1-sure)
+		f.strict = f.strict || strict
+	}
+	for _, id := range b.changeIDs(p) {
+		for _, q := range tail(e.changeID[id]) {
+			add(q, "change-id", sureChangeID, true)
+		}
+	}
+	for _, q := range b.named(p) {
+		add(q, "trailer", sureTrailer, true)
+	}
+	if t := b.facts[p.root].Subject.Key(); t != "" {
+		for _, q := range tail(e.title[titleKey{p.who, t}]) {
+			add(q, "title", sureTitle, false)
+		}
+	}
+	b.sharedTitles(e, p, func(q *posting, sure float64) { add(q, "patches", sure, false) }, byPost)
+	b.sharedDiffs(e, p, func(q *posting) { add(q, "patch-id", surePatchID, false) })
+	if q := b.answered(p); q != nil {
+		add(q, "reply", sureReply, p.hasVer && p.version > q.version)
+	}
+	out := make([]found, 0, len(order))
+	for _, q := range order {
+		f := byPost[q]
+		f.replaces = f.replaces || b.contains(p, q)
+		out = append(out, *f)
+	}
+	return out
+}
+
+func tail(l []*posting) []*posting {
+	return l[max(0, len(l)-maxSame):]
+}
+
+// remember makes p findable.
+func (b *builder) remember(e *evidence, p *posting) {
+	for _, id := range b.changeIDs(p) {
+		e.changeID[id] = append(e.changeID[id], p)
+	}
+	if t := b.facts[p.root].Subject.Key(); t != "" {
+		k := titleKey{p.who, t}
+		e.title[k] = append(e.title[k], p)
+	}
+	for _, s := range p.slots {
+		f := b.facts[s.fact]
+		k := titleKey{b.who[s.fact], f.Subject.Key()}
+		e.patchTitle[k] = append(e.patchTitle[k], p)
+		if f.PatchID != "" {
+			e.patchID[f.PatchID] = append(e.patchID[f.PatchID], p)
+		}
+	}
+}
+
+// changeIDs gives the change-ids of the cover and the first patch.
+func (b *builder) changeIDs(p *posting) []string {
+	var out []string
+	if id := b.facts[p.root].ChangeID; id != "" {
+		out = append(out, id)
+	}
+	if len(p.slots) > 0 {
+		if id := b.facts[p.slots[0].fact].ChangeID; id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// named gives the earlier postings that p, or they themselves, say it replaces.
+func (b *builder) named(p *posting) []*posting {
+	var out []*posting
+	get := func(id patch.MsgID) {
+		if i, ok := b.at[id]; ok && b.post[i] >= 0 {
+			if q := b.posts[b.post[i]]; q != p && q.line != nil && b.sameHand(q.root, p.root) {
+				out = append(out, q)
+			}
+		}
+	}
+	for _, i := range p.members() {
+		for _, id := range b.facts[i].Replaces {
+			get(id)
+		}
+		for _, j := range b.replacedBy()[b.facts[i].ID] {
+			get(b.facts[j].ID)
+		}
+	}
+	return out
+}
+
+// replacedBy maps a posting's id to the messages that say it replaces them.
+func (b *builder) replacedBy() map[patch.MsgID][]int {
+	if b.heirs == nil {
+		b.heirs = map[patch.MsgID][]int{}
+		for i, f := range b.facts {
+			home := b.home[i]
+			if home < 0 || !b.byAuthor(b.posts[home], i) {
+				continue
+			}
+			for _, id := range f.ReplacedBy {
+				b.heirs[id] = append(b.heirs[id], b.posts[home].root)
+			}
+		}
+	}
+	return b.heirs
+}
+
+// members gives the cover and the patches of p.
+func (p *posting) members() []int {
+	var out []int
+	if p.cover >= 0 {
+		out = append(out, p.cover)
+	}
+	for _, s := range p.slots {
+		out = append(out, s.fact)
+	}
+	return out
+}
+
+// answered gives the earlier posting of the same person that p is a reply to.
+func (b *builder) answered(p *posting) *posting {
+	for i, hops := b.tree.Parent[p.root], 0; i >= 0 && hops < 64; i, hops = b.tree.Parent[i], hops+1 {
+		k := b.post[i]
+		if k < 0 {
+			continue
+		}
+		if q := b.posts[k]; q != p && q.line != nil && (q.who == p.who || b.sameHand(q.root, p.root)) {
+			return q
+		}
+		return nil
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package series
+
+// sharedTitles finds earlier postings by the same author of which half the
+// patches have a title in p.
+func (b *builder) sharedTitles(e *evidence, p *posting, add func(*posting, float64), known map[*posting]*found) {
+	count := map[*posting]int{}
+	var order []*posting
+	for _, s := range p.slots {
+		k := titleKey{b.who[s.fact], b.facts[s.fact].Subject.Key()}
+		if !telling(k.title) {
+			continue
+		}
+		for _, q := range tail(e.patchTitle[k]) {
+			if count[q] == 0 {
+				order = append(order, q)
+			}
+			count[q]++
+		}
+	}
+	for _, q := range order {
+		n, most, least := count[q], max(len(p.slots), len(q.slots)), min(len(p.slots), len(q.slots))
+		if !b.sameHand(p.root, q.root) && p.who != q.who {
+			continue
+		}
+		enough := 2*n >= most ||
+			2*n >= least && least >= 2 && p.hasVer && p.version > q.version ||
+			known[q] != nil && 2*n >= least
+		if enough {
+			add(q, leastPatches+(sureTitle-leastPatches)*min(1, 2*float64(n)/float64(most)-1))
+		}
+	}
+}
+
+// sharedDiffs finds earlier postings by the same author of which half the
+// patches are in p unchanged.
+func (b *builder) sharedDiffs(e *evidence, p *posting, add func(*posting)) {
+	count := map[*posting]int{}
+	var order []*posting
+	for _, s := range p.slots {
+		id := b.facts[s.fact].PatchID
+		if id == "" {
+			continue
+		}
+		for _, q := range tail(e.patchID[id]) {
+			if count[q] == 0 {
+				order = append(order, q)
+			}
+			count[q]++
+		}
+	}
+	for _, q := range order {
+		if b.sameHand(p.root, q.root) && 2*count[q] >= max(len(p.slots), len(q.slots)) {
+			add(q)
+		}
+	}
+}
+
+// contains says that p holds every patch of q, by title or diff.
+func (b *builder) contains(p, q *posting) bool {
+	if len(q.slots) == 0 || len(q.slots) > len(p.slots) {
+		return false
+	}
+	has := make(map[string]bool, 2*len(p.slots))
+	for _, s := range p.slots {
+		f := b.facts[s.fact]
+		has["t"+f.Subject.Key()] = true
+		if f.PatchID != "" {
+			has["p"+f.PatchID] = true
+		}
+	}
+	for _, s := range q.slots {
+		f := b.facts[s.fact]
+		if !has["t"+f.Subject.Key()] && (f.PatchID == "" || !has["p"+f.PatchID]) {
+			return false
+		}
+	}
+	return true
+}
