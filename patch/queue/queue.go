@@ -37,6 +37,7 @@ type Row struct {
 	Add, Del, Files         int
 	Messages                int
 	Paths                   []string      // of the newest version, sorted, distinct
+	To                      []string      // Person.Key of whom the newest version is addressed to, sorted
 	People                  []string      // Person.Key of everybody addressed (To, Cc) by the newest version, sorted
 	Voices                  []string      // Person.Key of everybody who wrote in any version, sorted
 	Names                   []patch.MsgID // roots of all versions and all first patches: every id that named the change once
@@ -59,10 +60,12 @@ type Item struct {
 	ID      string // short id, unique within the snapshot
 	Marks   Marks
 	State   string   // Row.State, or "stale"
+	Areas   []string // the MAINTAINERS entries it touches
 	New     int      // messages since the reader last looked
 	Mine    []string // area, named, reviewed, cc, to, list
 	Reasons []string // in the reader's words
 	Section Kind
+	name    string // the full name of the root, of which ID is a prefix
 }
 
 // Kind is a built-in section.
@@ -99,6 +102,10 @@ type Snapshot struct {
 	Sections []Section
 	Start    int  // index of the section the screen opens on
 	Partial  bool // more rows are still being read; counts are not final
+
+	judge *judge
+	me    Me
+	user  []SectionDef
 }
 
 // Me is the reader: what "mine" is measured by.

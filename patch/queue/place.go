@@ -1,0 +1,150 @@
+package queue
+
+import (
+	"fmt"
+	"slices"
+)
+
+// staleAfter is how long no human may be silent before a change is stale, in
+// seconds, where the list itself says nothing else.
+const staleAfter = 21 * day
+
+// judge is what a snapshot measures rows by.
+type judge struct {
+	now   int64
+	me    reader
+	limit map[string]int64 // per list, seconds of silence until stale
+}
+
+// item makes a row's item: everything that depends on now and on the reader.
+func (j *judge) item(row *Row, name string, marks Marks) *Item {
+	it := &Item{Row: row, Marks: marks, State: row.State, Mine: j.me.mine(row), name: name}
+	it.New = max(0, row.Messages-marks.Seen)
+	if !it.Settled() && j.now-row.Human > j.stale(row.Lists) {
+		it.State = "stale"
+	}
+	j.place(it)
+	return it
+}
+
+// stale is the longest patience of the lists that a change is on.
+func (j *judge) stale(lists []string) int64 {
+	limit := int64(staleAfter)
+	for _, l := range lists {
+		limit = max(limit, j.limit[l])
+	}
+	return limit
+}
+
+// patience gives per list the 95th percentile of how long changes were talked
+// about, where it is known from fifty changes or more: between 21 and 60 days.
+func patience(rows []*Row) map[string]int64 {
+	spans := map[string][]int64{}
+	for _, r := range rows {
+		if r.Human <= r.Posted {
+			continue
+		}
+		for _, l := range r.Lists {
+			spans[l] = append(spans[l], r.Human-r.Posted)
+		}
+	}
+	out := map[string]int64{}
+	for l, s := range spans {
+		if len(s) >= 50 {
+			slices.Sort(s)
+			out[l] = min(60*day, max(staleAfter, s[len(s)*95/100]))
+		}
+	}
+	return out
+}
+
+// Settled tells whether the change is at its end and leaves the queue.
+func (it *Item) Settled() bool {
+	return it.Row.State == "applied" || it.Row.State == "superseded" || it.Row.State == "withdrawn"
+}
+
+// Lane is the lane an item stands in: turn, more, inbox, or "" for none.
+func (it *Item) Lane() string {
+	switch it.Section {
+	case YourTurn:
+		return "turn"
+	case OneMore:
+		return "more"
+	case Inbox:
+		return "inbox"
+	}
+	return ""
+}
+
+// place puts an item into its section and says why, in the reader's words.
+func (j *judge) place(it *Item) {
+	own := j.me.wrote(it.Row)
+	mine := func(why string) bool { return slices.Contains(it.Mine, why) }
+	switch {
+	case it.Settled():
+		it.Section = All
+		it.because("%s", it.Row.State)
+	case it.Marks.Done && it.Active <= it.Marks.Touched:
+		it.Section = All
+		it.because("you are done with it")
+	case it.Marks.Snooze > j.now:
+		it.Section = Snoozed
+		it.because("snoozed for another %s", Age(it.Marks.Snooze-j.now))
+	case it.State == "stale":
+		it.Section = Stale
+		it.because("no human wrote for %s", Age(j.now-it.Human))
+	case own && it.Turn == "author":
+		it.Section = YourTurn
+		it.because("your patches: comments wait for your answer")
+	case !own && mine("reviewed") && it.Turn == "reviewer" && it.Versions > 1:
+		it.Section = YourTurn
+		it.because("v%d of something you spoke about", it.Version)
+	case !own && mine("to") && !mine("reviewed") && it.Turn == "reviewer":
+		it.Section = YourTurn
+		it.because("addressed to you, and you have not answered")
+	case it.Turn == "author":
+		it.Section = Waiting
+		it.because("the author is to answer")
+	case !own && it.State == "unreviewed":
+		it.Section = OneMore
+	default:
+		it.Section = Inbox
+	}
+	j.reasons(it)
+}
+
+func (it *Item) because(format string, args ...any) {
+	it.Reasons = append(it.Reasons, fmt.Sprintf(format, args...))
+}
+
+// reasons adds what the row shows, in words.
+func (j *judge) reasons(it *Item) {
+	if it.Humans == 0 && !it.Settled() {
+		it.because("no human but the author said anything in %s", Age(j.now-it.Posted))
+	}
+	if it.Humans > 0 && it.Covered < it.Patches && !it.Settled() {
+		it.because("%d of %d patches have a review", it.Covered, it.Patches)
+	}
+	if it.Covered == it.Patches && it.Patches > 0 {
+		it.because("every patch has a review")
+	}
+	if it.Received < it.Patches {
+		it.because("%d of %d patches are here", it.Received, it.Patches)
+	}
+	if it.Stable {
+		it.because("a fix meant for stable")
+	} else if it.Fix {
+		it.because("a fix")
+	}
+	if it.AuthorsOnly {
+		it.because("all tags come from the author's own mail domain")
+	}
+	for _, m := range it.Mine {
+		switch m {
+		case "cc":
+			it.because("you are in Cc")
+		case "reviewed":
+			it.because("you spoke about it")
+		}
+	}
+}
