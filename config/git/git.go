@@ -1,0 +1,109 @@
+// Package git asks the git program for its settings. It owns how git is run
+// for that: an argument list and never a shell, no prompt, and an end to the
+// waiting. It refuses to read git's files itself, since includes, conditions
+// and scopes are git's own business.
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"time"
+
+	"onemore/config"
+)
+
+// wait is how long git may take to look up a setting.
+const wait = 5 * time.Second
+
+// ErrName is wrapped by errors about what is no name of a setting.
+var ErrName = errors.New("not the name of a git setting")
+
+var (
+	keyName     = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*(\.[^\n\x00]+)?\.[A-Za-z][A-Za-z0-9-]*$`)
+	sectionName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
+)
+
+// Identity is user.name and user.email. Not ok: git is not there, or was never
+// told an address.
+func Identity(ctx context.Context) (id config.Identity, ok bool) {
+	email, ok, err := Setting(ctx, "user.email")
+	if err != nil || !ok {
+		return config.Identity{}, false
+	}
+	name, _, err := Setting(ctx, "user.name")
+	if err != nil {
+		return config.Identity{}, false
+	}
+	who := email
+	if name != "" {
+		who = name + " <" + email + ">"
+	}
+	id, err = config.ParseIdentity(who)
+	return id, err == nil
+}
+
+// Setting is the value git would use for a key such as "user.email"; not ok
+// when it is not set.
+func Setting(ctx context.Context, key string) (value string, ok bool, err error) {
+	if !keyName.MatchString(key) {
+		return "", false, fmt.Errorf("look up %q: %w", key, ErrName)
+	}
+	out, ok, err := run(ctx, "config", "--null", "--get", key)
+	value, _, _ = strings.Cut(out, "\x00")
+	return value, ok, err
+}
+
+// Settings are all values of a section such as "sendemail", by full key as git
+// prints it (section and name in lower case), the one that wins last.
+func Settings(ctx context.Context, section string) (map[string][]string, error) {
+	if !sectionName.MatchString(section) {
+		return nil, fmt.Errorf("look up section %q: %w", section, ErrName)
+	}
+	out, _, err := run(ctx, "config", "--null", "--get-regexp", `^`+strings.ToLower(section)+`\.`)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]string{}
+	for one := range strings.SplitSeq(strings.TrimSuffix(out, "\x00"), "\x00") {
+		if one == "" {
+			continue
+		}
+		// A key without a "=" in the file has no line break here: it means true.
+		key, value, given := strings.Cut(one, "\n")
+		if !given {
+			value = "true"
+		}
+		all[key] = append(all[key], value)
+	}
+	return all, nil
+}
+
+// run gives git's answer; not ok is its exit status 1, which says that there
+// is no such setting.
+func run(ctx context.Context, args ...string) (out string, ok bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "git", args...)
+	cmd.Env = append(os.Environ(), "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
+	cmd.WaitDelay = time.Second
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err = cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return stdout.String(), true, nil
+	case ctx.Err() != nil:
+		return "", false, fmt.Errorf("git %s: %w", args[0], ctx.Err())
+	case errors.As(err, &exit) && exit.ExitCode() == 1:
+		return "", false, nil
+	}
+	said, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
+	return "", false, fmt.Errorf("git %s: %s: %w", args[0], said, err)
+}
