@@ -1,0 +1,128 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onemore/ui/screen"
+	"onemore/ui/text"
+	"onemore/ui/theme"
+	"onemore/ui/view/prompt"
+)
+
+// grace is how long a question that came up by itself takes no answer, so that
+// nobody answers what they have not read.
+const grace = 600 * time.Millisecond
+
+// asking is the open prompt.
+type asking struct {
+	screen.Ask
+	line prompt.Prompt
+}
+
+// confirming is the open question.
+type confirming struct {
+	screen.Confirm
+	from time.Time // keys before are not answers
+}
+
+// boxing is the open box.
+type boxing struct {
+	screen.Box
+	top int
+}
+
+func (m *Model) openAsk(a screen.Ask) {
+	p, ok := m.history[a.History]
+	if !ok {
+		p = &asking{}
+		m.history[a.History] = p
+	}
+	p.Ask = a
+	p.line.Open(a.Label, a.Value)
+	m.ask = p
+	m.keys.Reset()
+}
+
+// askEvent acts on what a key did to the prompt.
+func (m *Model) askEvent(e prompt.Event) tea.Cmd {
+	a := m.ask
+	switch e {
+	case prompt.Changed:
+		if a.Changed != nil {
+			return a.Changed(a.line.Value())
+		}
+	case prompt.Accept:
+		m.ask = nil
+		if a.Accept != nil {
+			return a.Accept(a.line.Value())
+		}
+	case prompt.Cancel:
+		m.ask = nil
+		if a.Cancel != nil {
+			return a.Cancel()
+		}
+	case prompt.None:
+	}
+	return nil
+}
+
+func (m *Model) openConfirm(c screen.Confirm) {
+	m.confirm = &confirming{Confirm: c, from: m.now()}
+	if c.Self {
+		m.confirm.from = m.now().Add(grace)
+	}
+	m.keys.Reset()
+}
+
+// confirmKey answers the open question: y is yes, all else is no.
+func (m *Model) confirmKey(key string) tea.Cmd {
+	c := m.confirm
+	if m.now().Before(c.from) {
+		return nil
+	}
+	m.confirm = nil
+	if key == "y" && c.Yes != nil {
+		return c.Yes()
+	}
+	return nil
+}
+
+// boxKey scrolls or closes the open box.
+func (m *Model) boxKey(key string) {
+	switch key {
+	case "j", "down":
+		m.box.top++
+	case "k", "up":
+		m.box.top--
+	case "space", "pgdown", "ctrl+f", "ctrl+d":
+		m.box.top += m.boxRoom()
+	case "-", "pgup", "ctrl+b", "ctrl+u":
+		m.box.top -= m.boxRoom()
+	default:
+		m.box = nil
+		return
+	}
+	m.box.top = max(min(m.box.top, len(m.box.Lines)-m.boxRoom()), 0)
+}
+
+// boxRoom is how many lines of a box show at once.
+func (m *Model) boxRoom() int {
+	if m.box == nil {
+		return 1
+	}
+	return max(min(len(m.box.Lines), m.h-6), 1)
+}
+
+// panel draws lines under a title, to be laid over the lower part of a screen.
+func (m *Model) panel(title text.Safe, lines []screen.Line) []string {
+	c := screen.NewCanvas(m.theme, m.w, len(lines)+1)
+	head := screen.Line{}.Put(theme.Border, text.Lit("── ")).Put(theme.Title, title).Put(theme.Border, text.Lit(" "))
+	rest := max(m.w-head.Width(), 0)
+	c.Put(head.Put(theme.Border, text.Repeat(text.Lit("─"), rest)))
+	for _, l := range lines {
+		c.Put(append(screen.Line{}.Gap(1), l...))
+	}
+	return c.Lines()
+}

@@ -1,0 +1,90 @@
+package ui_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"go.uber.org/goleak"
+
+	"onemore/ui"
+	"onemore/ui/screen/screentest"
+	"onemore/ui/uitest"
+)
+
+func TestMain(m *testing.M) {
+	// The runtime's first use of signals must not fall into a bubble of
+	// synctest: its channels would belong to that bubble.
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGWINCH)
+	signal.Stop(c)
+	goleak.VerifyTestMain(m)
+}
+
+// options are those of the tests: the clock stands still, the environment is
+// empty.
+func options() ui.Options {
+	return ui.Options{Now: screentest.Now, Getenv: func(string) string { return "" }}
+}
+
+// run drives the program on a backend.
+func run(t *testing.T, w, h int, build func() *screentest.Backend, flow func(a *uitest.App, b *screentest.Backend)) {
+	t.Helper()
+	var b *screentest.Backend
+	var cancel context.CancelFunc
+	uitest.Run(t, w, h, func() tea.Model {
+		b = build()
+		var ctx context.Context
+		ctx, cancel = context.WithCancel(context.Background())
+		m, err := ui.New(ctx, b, options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}, func(a *uitest.App) {
+		defer cancel()
+		flow(a, b)
+	})
+}
+
+// sizes are the windows of the golden screens.
+func sizes() [][2]int { return [][2]int{{40, 12}, {80, 24}, {100, 30}, {160, 45}} }
+
+func TestGoldenScreens(t *testing.T) {
+	shots := []struct {
+		name string
+		keys []string
+	}{
+		{"queue", nil},
+		{"queue-marked", []string{"j", "space", "space", "j"}},
+		{"queue-explain", []string{"E"}},
+		{"queue-limit", []string{"l", "i", "s", ":", "f", "i", "x"}},
+		{"queue-empty", []string{"6"}},
+		{"series", []string{"enter"}},
+		{"series-thread", []string{"enter", "tab"}},
+		{"series-explain", []string{"enter", "j", "E"}},
+		{"cover", []string{"enter", "enter"}},
+		{"patch", []string{"enter", "j", "enter"}},
+		{"diff", []string{"enter", "j", "enter", ")", ")"}},
+		{"message", []string{"enter", "j", "j", "enter"}},
+		{"which-key", []string{"enter", "j", "enter", "z"}},
+		{"help", []string{"?"}},
+		{"log", []string{"L"}},
+		{"quit", []string{"q"}},
+	}
+	for _, shot := range shots {
+		for _, size := range sizes() {
+			name := fmt.Sprintf("%s-%dx%d", shot.name, size[0], size[1])
+			t.Run(name, func(t *testing.T) {
+				run(t, size[0], size[1], screentest.World, func(a *uitest.App, _ *screentest.Backend) {
+					a.Press(shot.keys...)
+					a.Golden(name)
+				})
+			})
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package screen
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"onemore/patch"
+	"onemore/ui/text"
+)
+
+// Num is a number as text.
+func Num(n int) text.Safe { return text.Clean(strconv.Itoa(n)) }
+
+// Sprintf is fmt.Sprintf into safe text; arguments may be hostile.
+func Sprintf(format string, args ...any) text.Safe { return text.Clean(fmt.Sprintf(format, args...)) }
+
+// Age says how long ago t was, in at most three columns: "5m", "3h", "19d",
+// "26w", "7y". Both are Unix seconds; a time to come is "now", an unknown one
+// is "?".
+func Age(t, now int64) string {
+	if t <= 0 {
+		return "?"
+	}
+	d := time.Duration(max(now-t, 0)) * time.Second
+	days := int(d / (24 * time.Hour))
+	switch {
+	case d < time.Minute:
+		return "now"
+	case d < time.Hour:
+		return strconv.Itoa(int(d/time.Minute)) + "m"
+	case d < 48*time.Hour:
+		return strconv.Itoa(int(d/time.Hour)) + "h"
+	case days < 100:
+		return strconv.Itoa(days) + "d"
+	case days < 365*2:
+		return strconv.Itoa(days/7) + "w"
+	}
+	return strconv.Itoa(min(days/365, 99)) + "y"
+}
+
+// Ago is Age in a sentence: "19d ago", "now".
+func Ago(t, now int64) string {
+	switch a := Age(t, now); a {
+	case "now":
+		return "just now"
+	case "?":
+		return "at an unknown time"
+	default:
+		return a + " ago"
+	}
+}
+
+// Short writes a number of lines in at most four columns: "412", "1.2k", "31k".
+func Short(n int) string {
+	switch {
+	case n < 0:
+		return "0"
+	case n < 1000:
+		return strconv.Itoa(n)
+	case n < 9950:
+		return strconv.FormatFloat(float64(n)/1000, 'f', 1, 64) + "k"
+	case n < 999_500:
+		return strconv.Itoa((n+500)/1000) + "k"
+	}
+	return strconv.Itoa(min((n+500_000)/1_000_000, 999)) + "M"
+}
+
+// Digit writes a count in one column: "-" for none, "+" for ten or more.
+func Digit(n int) string {
+	switch {
+	case n <= 0:
+		return "-"
+	case n > 9:
+		return "+"
+	}
+	return strconv.Itoa(n)
+}
+
+// Count writes a number with its noun: "1 change", "13 changes".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// Name is what a person is called on a list: the name, else the address.
+func Name(p patch.Person) text.Safe {
+	switch {
+	case p.Name != "":
+		return text.Clean(p.Name)
+	case p.Email != "":
+		return text.Clean(p.Email)
+	}
+	return text.Lit("(nobody)")
+}
+
+// Tail marks a text that was cut.
+func Tail() text.Safe { return text.Lit("~") }

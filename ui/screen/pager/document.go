@@ -1,0 +1,178 @@
+package pager
+
+import (
+	"onemore/patch"
+	"onemore/patch/diff"
+	"onemore/ui/text"
+	"onemore/ui/view/pager"
+)
+
+// kind is what a line of a message is.
+type kind uint8
+
+const (
+	plainLine kind = iota
+	headerLine
+	quoteLine
+	signatureLine
+	trailerLine
+	noteLine // behind the "---": notes, diffstat
+	breakLine
+	fileLine // the first line of a file of a diff
+	metaLine // index, mode, --- and +++
+	hunkLine
+	contextLine
+	addLine
+	delLine
+	restLine // of a diff, but none of its parts
+)
+
+// line is one line of a document.
+type line struct {
+	text  text.Safe // of a diff, without the "+", "-" or " " before it
+	kind  kind
+	depth uint8 // of quoting
+	quote kind  // what a quoted line was: addLine, delLine, hunkLine or plainLine
+	file  int32 // of the diff, -1 outside
+	hunk  int32 // of the document, -1 outside
+	at    int32 // place in its hunk
+	oldNo int32
+	newNo int32
+}
+
+// document is a message laid out in lines.
+type document struct {
+	mail  patch.Mail
+	patch *diff.Patch
+	lines []line
+	body  int // the first line behind the header fields
+	hunks []hunkRef
+	folds []pager.Fold
+	jumps [3][]int // patch, file, hunk
+	signs int      // lines in which something invisible was made visible
+}
+
+// hunkRef finds a hunk of the patch and its first line in the document.
+type hunkRef struct {
+	file, hunk int
+	line       int // of its header
+}
+
+// Len is the number of lines.
+func (d *document) Len() int { return len(d.lines) }
+
+// Text is a line for searching; lines of code without their sign.
+func (d *document) Text(i int) text.Safe {
+	return d.lines[i].text
+}
+
+// mark tells a pager of the folds and jumps.
+func (d *document) mark(p *pager.Pager) {
+	p.SetFolds(d.folds)
+	p.SetJumps(pager.Patch, d.jumps[0])
+	p.SetJumps(pager.File, d.jumps[1])
+	p.SetJumps(pager.Hunk, d.jumps[2])
+}
+
+// lay makes the document of a message. It is pure and runs in a job; raw, when
+// not nil, gives all header fields.
+func lay(m *patch.Mail, raw []byte) *document {
+	d := &document{mail: *m}
+	if raw == nil {
+		d.headers(m)
+	} else {
+		d.allHeaders(raw)
+	}
+	d.put(line{})
+	d.body = len(d.lines)
+	d.jumps[0] = []int{d.body}
+	if diff.HasDiff(m.Body) {
+		if p := diff.Scan(m.Body); len(p.Files) > 0 {
+			d.patch = p
+			d.layPatch(p)
+			return d
+		}
+	}
+	d.layMail(m.Body)
+	return d
+}
+
+// put adds a line.
+func (d *document) put(l line) {
+	if l.file == 0 && l.kind < fileLine {
+		l.file, l.hunk = -1, -1
+	}
+	if l.text.Marked() {
+		d.signs++
+	}
+	d.lines = append(d.lines, l)
+}
+
+// layPatch lays out commit message, notes and diff.
+func (d *document) layPatch(p *diff.Patch) {
+	d.prose(p.Message)
+	if p.Break != "" {
+		for _, t := range text.CleanLines(p.Break) {
+			d.put(line{kind: breakLine, text: t})
+		}
+	}
+	for _, t := range text.CleanLines(p.Notes) {
+		d.put(line{kind: noteLine, text: t})
+	}
+	for i := range p.Files {
+		d.layFile(i, &p.Files[i])
+	}
+	for _, t := range text.CleanLines(p.Tail) {
+		d.put(line{kind: signatureLine, text: t})
+	}
+}
+
+// layFile lays out one file of a diff; it can be folded.
+func (d *document) layFile(n int, f *diff.File) {
+	first := len(d.lines)
+	d.jumps[1] = append(d.jumps[1], first)
+	for i, h := range f.Header {
+		k := metaLine
+		if i == 0 {
+			k = fileLine
+		}
+		d.put(line{kind: k, text: text.Clean(h.Text), file: int32(n), hunk: -1})
+	}
+	if len(f.Header) == 0 {
+		d.put(line{kind: fileLine, text: text.Clean(f.Path()), file: int32(n), hunk: -1})
+	}
+	for i := range f.Hunks {
+		d.layHunk(n, i, &f.Hunks[i])
+	}
+	for _, r := range f.Rest {
+		d.put(line{kind: restLine, text: text.Clean(r.Text), file: int32(n), hunk: -1})
+	}
+	d.folds = append(d.folds, pager.Fold{From: first, To: len(d.lines)})
+}
+
+func (d *document) layHunk(file, n int, h *diff.Hunk) {
+	ref := len(d.hunks)
+	d.hunks = append(d.hunks, hunkRef{file: file, hunk: n, line: len(d.lines)})
+	d.jumps[2] = append(d.jumps[2], len(d.lines))
+	d.put(line{kind: hunkLine, text: text.Clean(h.Header.Text), file: int32(file), hunk: int32(ref), at: -1})
+	for i := range h.Lines {
+		x := &h.Lines[i]
+		k := restLine
+		switch x.Kind {
+		case diff.Context:
+			k = contextLine
+		case diff.Add:
+			k = addLine
+		case diff.Del:
+			k = delLine
+		default:
+		}
+		d.put(line{
+			kind: k, text: text.Clean(x.Code()), file: int32(file), hunk: int32(ref), at: int32(i),
+			oldNo: clip(x.OldNo), newNo: clip(x.NewNo),
+		})
+	}
+}
+
+// clip keeps a line number where it can be shown.
+func clip(n int) int32 { return int32(max(min(n, 1<<30), 0)) }

@@ -1,0 +1,206 @@
+package pager
+
+import (
+	"strings"
+
+	"onemore/ui/screen"
+	"onemore/ui/text"
+	"onemore/ui/theme"
+	"onemore/ui/view/pager"
+)
+
+// numbersFrom is the width from which line numbers stand beside a diff.
+const numbersFrom = 100
+
+// Render draws the message.
+func (s *Screen) Render(w, h int) []string {
+	s.w, s.h = w, h
+	c := screen.NewCanvas(s.env.Theme, w, h)
+	for _, l := range s.head(w) {
+		c.Put(l)
+	}
+	c.Rule()
+	if s.marked() {
+		c.PutOn(theme.Hostile, screen.Plain(screen.Sprintf(" Beware: %s with invisible or reordering characters, shown by name like <U+202E>; E tells more", screen.Count(s.doc.signs, "line"))))
+	}
+	switch {
+	case s.err != nil:
+		c.Put(nil)
+		c.Put(screen.Line{}.Gap(2).Put(theme.Error, screen.Sprintf("The message cannot be shown: %v", s.err)))
+		c.Put(screen.Line{}.Gap(2).Put(theme.Dim, text.Lit("q goes back, ] and [ go to other messages.")))
+	case s.doc == nil:
+		c.Put(nil)
+		c.Put(screen.Line{}.Gap(2).Put(theme.Dim, text.Lit("loading ...")))
+	default:
+		s.reader.Draw(c, w, c.Left(), s.line)
+	}
+	return c.Lines()
+}
+
+func (s *Screen) marked() bool { return s.doc != nil && s.doc.signs > 0 && s.err == nil }
+
+// headHeight is how many lines stand above the text.
+func (s *Screen) headHeight() int {
+	if s.marked() {
+		return 4
+	}
+	return 3
+}
+
+// head says what is read and where in it we are.
+func (s *Screen) head(w int) []screen.Line {
+	first := screen.Line{}.Gap(1)
+	if !s.open.Label.Empty() {
+		first = first.Put(theme.Dim, text.Concat(s.open.Label, text.Lit("  ")))
+	}
+	second := screen.Line{}.Gap(1)
+	right := screen.Line{}.Gap(1)
+	if s.loading {
+		right = right.Put(theme.Dim, text.Lit("loading  "))
+	}
+	place := screen.In(theme.Dim, screen.Sprintf(" %d/%d ", s.at+1, len(s.open.IDs)))
+	if s.doc == nil {
+		return []screen.Line{first.Right(right, w), second.Right(place, w)}
+	}
+	first = first.Put(theme.Title, text.Clean(s.doc.mail.Subject))
+	right = right.Put(theme.Plain, screen.Sprintf("%d%% ", s.reader.Percent()))
+	if f := s.file(); f >= 0 {
+		second = second.Put(theme.File, text.Clean(s.doc.patch.Files[f].Path()))
+		i, n := s.reader.Here(pager.File)
+		second = second.Put(theme.Dim, screen.Sprintf("  file %d/%d", i, n))
+		if i, n = s.reader.Here(pager.Hunk); n > 0 {
+			second = second.Put(theme.Dim, screen.Sprintf("  hunk %d/%d", i, n))
+		}
+	} else {
+		m := &s.doc.mail
+		second = second.Put(theme.Plain, screen.Name(m.From)).Put(theme.Dim, screen.Sprintf(", %s", screen.Ago(m.Date.Unix(), s.now)))
+		if p := s.doc.patch; p != nil {
+			second = second.Put(theme.Dim, screen.Sprintf("   +%d -%d in %s", p.Add(), p.Del(), screen.Count(len(p.Files), "file")))
+		}
+	}
+	return []screen.Line{first.Right(right, w), second.Right(place, w)}
+}
+
+// file is the file of the diff that the cursor is in, or -1.
+func (s *Screen) file() int {
+	if s.doc == nil || s.doc.patch == nil {
+		return -1
+	}
+	i := s.reader.Cursor()
+	if i >= len(s.doc.lines) {
+		return -1
+	}
+	f := int(s.doc.lines[i].file)
+	if f >= len(s.doc.patch.Files) {
+		return -1
+	}
+	return f
+}
+
+func (s *Screen) numbered() bool {
+	switch s.numbers {
+	case always:
+		return true
+	case never:
+		return false
+	default:
+		return s.w >= numbersFrom
+	}
+}
+
+// line draws one line of the document and says what look it has from edge to
+// edge.
+func (s *Screen) line(i, hidden int) (screen.Line, theme.Role) {
+	l := &s.doc.lines[i]
+	if hidden > 0 {
+		return folded(l, hidden), theme.Plain
+	}
+	if l.kind >= contextLine && l.kind <= delLine {
+		return s.code(i, l)
+	}
+	out := screen.Line{}
+	if s.numbered() && l.kind == restLine && l.hunk >= 0 {
+		out = out.Gap(8)
+	}
+	if l.kind == headerLine {
+		return header(l.text), theme.Plain
+	}
+	return out.Put(role(l), l.text), theme.Plain
+}
+
+// folded is the line that stands for several.
+func folded(l *line, hidden int) screen.Line {
+	if l.kind == quoteLine {
+		return screen.Line{}.Put(theme.Quote1, text.Lit("> ")).Put(theme.Dim, screen.Sprintf("... %d quoted lines, za shows them", hidden+1))
+	}
+	return screen.Line{}.Put(role(l), l.text).Put(theme.Dim, screen.Sprintf("   ... %d lines, za shows them", hidden))
+}
+
+// header draws a header field with its name apart.
+func header(t text.Safe) screen.Line {
+	s := t.String()
+	i := strings.IndexByte(s, ':')
+	if i <= 0 || s[0] == ' ' || s[0] == '\t' {
+		return screen.In(theme.Plain, t)
+	}
+	role := theme.Plain
+	if strings.EqualFold(s[:i], "subject") {
+		role = theme.Title
+	}
+	return screen.Line{}.Put(theme.Header, text.Slice(t, text.Range{From: 0, To: i + 1})).
+		Put(role, text.Slice(t, text.Range{From: i + 1, To: len(s)}))
+}
+
+// role is the look of a line that is not code.
+func role(l *line) theme.Role {
+	switch l.kind {
+	case quoteLine:
+		switch l.quote {
+		case addLine:
+			return theme.Add
+		case delLine:
+			return theme.Del
+		case hunkLine:
+			return theme.Hunk
+		default:
+		}
+		return [...]theme.Role{theme.Quote1, theme.Quote1, theme.Quote2, theme.Quote3}[min(l.depth, 3)]
+	case signatureLine, noteLine, breakLine, metaLine, restLine:
+		return theme.Dim
+	case trailerLine:
+		return theme.Trailer
+	case fileLine:
+		return theme.File
+	case hunkLine:
+		return theme.Hunk
+	default:
+		return theme.Plain
+	}
+}
+
+// code draws a line of a hunk: number, sign, code with its syntax and changed
+// words.
+func (s *Screen) code(i int, l *line) (screen.Line, theme.Role) {
+	base, sign, no, word := theme.Plain, text.Lit(" "), l.newNo, theme.Plain
+	switch l.kind {
+	case addLine:
+		base, sign, word = theme.Add, text.Lit("+"), theme.AddWord
+	case delLine:
+		base, sign, word, no = theme.Del, text.Lit("-"), theme.DelWord, l.oldNo
+	default:
+	}
+	out := make(screen.Line, 0, 8)
+	if s.numbered() {
+		out = out.Put(theme.Dim, text.PadLeft(screen.Num(int(no)), 6)).Gap(1)
+	}
+	out = out.Put(theme.Plain, sign)
+	// Tabs stop every eight columns of the code, not of the window.
+	spans := screen.Line(s.paint.spans(s.doc, i))
+	if !s.syntax || len(spans) == 0 {
+		spans = screen.Plain(l.text)
+	}
+	if s.words && word != theme.Plain {
+		spans = theme.Overlay(spans, word, s.paint.words(s.doc, i))
+	}
+	return append(out, spans.Expanded()...), base
+}

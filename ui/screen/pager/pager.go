@@ -1,0 +1,198 @@
+// Package pager is the screen that shows one message: a mail with its quoted
+// text, or a patch with its diff.
+//
+// It owns how a message is laid out in lines, folded, painted and walked
+// through. It refuses to keep more than the message in view and its bytes; and
+// it judges nothing: what is a patch comes from patch/diff.
+package pager
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onemore/patch"
+	"onemore/ui/action"
+	"onemore/ui/screen"
+	"onemore/ui/text"
+)
+
+// Store is what the screen needs of the backend; every method may block.
+type Store interface {
+	Mail(ctx context.Context, id patch.MsgID) (patch.Mail, error)
+	Raw(ctx context.Context, id patch.MsgID) ([]byte, error)
+	Seen(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]bool, error)
+	See(ctx context.Context, root patch.MsgID, ids []patch.MsgID) error
+	Mark(ctx context.Context, root patch.MsgID, mark string, on bool) error
+	Tree(lists []string) string
+}
+
+// Screen is one message out of a row of messages.
+type Screen struct {
+	env   screen.Env
+	store Store
+	open  screen.OpenMail
+	now   int64
+
+	at      int // of open.IDs, the one that is shown or being loaded
+	step    int // of loading, to drop late answers
+	loading bool
+	err     error
+	doc     *document
+	reader  screen.Reader
+
+	full    bool // all header fields
+	words   bool
+	numbers numbering
+	syntax  bool
+	quotes  bool // quoted text is folded
+	done    bool
+	paint   painter
+	w, h    int
+}
+
+// numbering says whether line numbers stand beside a diff.
+type numbering uint8
+
+const (
+	byWidth numbering = iota // where the window is wide enough
+	always
+	never
+)
+
+// New makes the screen and begins to load the message.
+func New(env screen.Env, store Store, open screen.OpenMail) (*Screen, tea.Cmd) {
+	s := &Screen{env: env, store: store, open: open, now: env.Now().Unix(), words: true, syntax: true}
+	s.reader = screen.NewReader(env, noLines{})
+	s.at = max(min(open.At, len(open.IDs)-1), 0)
+	return s, s.load()
+}
+
+// noLines is the text before anything is loaded.
+type noLines struct{}
+
+func (noLines) Len() int           { return 0 }
+func (noLines) Text(int) text.Safe { return text.Safe{} }
+
+// loadedMsg is a message laid out in lines.
+type loadedMsg struct {
+	step int
+	doc  *document
+	err  error
+	see  error // why it could not be marked as seen
+}
+
+// load reads the message, lays it out and marks it as seen.
+func (s *Screen) load() tea.Cmd {
+	if len(s.open.IDs) == 0 {
+		s.err = errors.New("there is no message to show")
+		return nil
+	}
+	s.step++
+	s.loading, s.err = true, nil
+	step, id, root, full, store := s.step, s.open.IDs[s.at], s.open.Root, s.full, s.store
+	return s.env.Job("load", func(ctx context.Context) tea.Msg {
+		m, err := store.Mail(ctx, id)
+		if err != nil {
+			return loadedMsg{step: step, err: err}
+		}
+		var raw []byte
+		if full {
+			if raw, err = store.Raw(ctx, id); err != nil {
+				return loadedMsg{step: step, err: err}
+			}
+		}
+		doc := lay(&m, raw)
+		return loadedMsg{step: step, doc: doc, see: store.See(ctx, root, []patch.MsgID{id})}
+	})
+}
+
+// Scope says which keys work here.
+func (s *Screen) Scope() action.Scope { return action.Pager }
+
+// Update takes results of jobs.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	if cmd, ok := s.reader.Update(msg); ok {
+		return tea.Batch(cmd, s.colour())
+	}
+	switch msg := msg.(type) {
+	case loadedMsg:
+		return s.take(msg)
+	case colouredMsg:
+		s.paint.take(msg)
+		return s.colour()
+	case newsMsg:
+		return s.newsFound(msg)
+	case editMsg:
+		s.edit(msg)
+	case screen.Click:
+		s.click(msg)
+	case screen.Marked:
+		msg.Tell(s.env)
+	case screen.Piped:
+		msg.Run(s.env)
+	case screen.Updated:
+		msg.Tell(s.env)
+	}
+	return nil
+}
+
+// take shows a message that was loaded.
+func (s *Screen) take(msg loadedMsg) tea.Cmd {
+	if msg.step != s.step {
+		return nil
+	}
+	s.loading = false
+	if errors.Is(msg.err, context.Canceled) {
+		msg.err = errors.New("stopped")
+	}
+	if s.err = msg.err; s.err != nil {
+		return nil
+	}
+	if msg.see != nil && !errors.Is(msg.see, context.Canceled) {
+		s.env.Post(screen.Flash{Text: screen.Sprintf("mark as seen: %v", msg.see), Bad: true})
+	}
+	same := s.doc != nil && s.doc.mail.ID == msg.doc.mail.ID
+	line := s.reader.Cursor()
+	if same {
+		line += msg.doc.body - s.doc.body
+	}
+	s.doc = msg.doc
+	s.paint = painter{}
+	s.reader.SetLines(s.doc)
+	s.doc.mark(s.reader.Pager)
+	if s.quotes {
+		s.reader.CloseAll(true)
+	}
+	if same {
+		s.reader.Goto(line)
+	} else {
+		s.reader.Home()
+		s.reader.Sideways(-s.reader.Left())
+	}
+	return s.colour()
+}
+
+// walk goes n messages on, or back.
+func (s *Screen) walk(n int) tea.Cmd {
+	to := max(min(s.at+n, len(s.open.IDs)-1), 0)
+	if to == s.at {
+		end := text.Lit("this is the last message")
+		if n < 0 {
+			end = text.Lit("this is the first message")
+		}
+		s.env.Post(screen.Flash{Text: end})
+		return nil
+	}
+	s.at = to
+	return s.load()
+}
+
+// click puts the cursor on a line.
+func (s *Screen) click(c screen.Click) {
+	n := s.headHeight()
+	if c.Y >= n {
+		s.reader.Move(c.Y - n - s.reader.CursorRow())
+	}
+}

@@ -1,0 +1,111 @@
+// Package screen is what the screens have in common: the surroundings they
+// live in (Env), what they ask of the program around them (the requests), and
+// the drawing of lines out of painted pieces. The screens themselves are its
+// sub-packages; they do not import each other.
+//
+// It refuses to hold screens, to route messages and to start work by itself:
+// that is package ui.
+package screen
+
+import (
+	"context"
+	"os/exec"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onemore/patch"
+	"onemore/patch/queue"
+	"onemore/ui/text"
+	"onemore/ui/theme"
+)
+
+// Env is the surroundings of one screen. Its functions are called on the event
+// loop only, from Update and Handle.
+type Env struct {
+	Theme theme.Theme
+	Now   func() time.Time
+	// Getenv reads the environment the program was started with.
+	Getenv func(string) string
+	// Status is the newest line about the sources, for a head line.
+	Status func() text.Safe
+	// Job makes a command of work that may block. Its context ends when the
+	// screen is left or the work is interrupted; what it returns comes back to
+	// this screen's Update, unless the screen is gone by then. The command must
+	// be returned from Update or Handle: it counts as running from now on.
+	Job func(name string, fn func(context.Context) tea.Msg) tea.Cmd
+	// Post asks something of the program; it is done before the next message.
+	Post func(Request)
+}
+
+// Request is what a screen may Post: one of the types below.
+type Request any
+
+// OpenChange asks for the screen of one change. Item is what the list knows.
+type OpenChange struct {
+	Item   *queue.Item
+	Thread bool // begin in the thread
+}
+
+// OpenMail asks for the pager on message At of IDs, which stand in the order
+// that the keys for next and previous follow.
+type OpenMail struct {
+	Root  patch.MsgID // the change
+	Lists []string    // lists it is on, to find the local tree by
+	IDs   []patch.MsgID
+	At    int
+	Label text.Safe // what is read, for the head line: "v2"
+}
+
+// Leave asks to go one screen back.
+type Leave struct{}
+
+// Flash shows one line for a few seconds.
+type Flash struct {
+	Text text.Safe
+	Bad  bool
+}
+
+// Ask opens the prompt on the bottom line. Every function may be nil; what
+// they return is run. Hint gives a word on what is typed so far, drawn beside
+// it.
+type Ask struct {
+	Label   text.Safe
+	Value   string
+	History string // prompts of one name share their history
+	Changed func(value string) tea.Cmd
+	Accept  func(value string) tea.Cmd
+	Cancel  func() tea.Cmd
+	Hint    func() (text.Safe, bool) // the note, and whether it is an error
+}
+
+// Confirm asks a question that only y answers with yes.
+type Confirm struct {
+	Question text.Safe
+	// Self says that the question came up by itself: keys typed in the first
+	// moments are not taken for an answer.
+	Self bool
+	Yes  func() tea.Cmd
+}
+
+// Box shows lines over the lower part of the screen until a key closes it.
+type Box struct {
+	Title text.Safe
+	Lines []Line
+}
+
+// Exec gives the terminal to a command and takes it back when it has ended.
+// Input, when not nil, is what the command reads. With Pause, what it wrote
+// stays until a key.
+type Exec struct {
+	Cmd   *exec.Cmd
+	Input []byte
+	Pause bool
+	Done  func(error) tea.Msg // what the screen gets; may be nil
+}
+
+// Snapshot tells every screen that the queue has changed.
+type Snapshot struct{ *queue.Snapshot }
+
+// Click tells a screen that the left button was pressed on a cell of it.
+type Click struct{ X, Y int }

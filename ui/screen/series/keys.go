@@ -1,0 +1,194 @@
+package series
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onemore/patch"
+	"onemore/ui/action"
+	"onemore/ui/screen"
+	"onemore/ui/text"
+)
+
+// Handle does an action.
+func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
+	if s.move(r) {
+		return nil, true
+	}
+	switch r.Action.ID {
+	case action.Open:
+		s.open()
+	case action.Thread:
+		s.pane = thread
+	case action.Pane:
+		s.pane = (s.pane + 1) % panes
+	case versionNext:
+		s.show(s.version + r.Times())
+	case versionPrev:
+		s.show(s.version - r.Times())
+	case action.NewsNext:
+		s.news(1)
+	case action.NewsPrev:
+		s.news(-1)
+	case action.Done:
+		return s.mark("done", !s.item.Marks.Done), true
+	case action.Flag:
+		return s.mark("flag", !s.item.Marks.Flag), true
+	case action.Explain:
+		s.explain()
+	case action.Pipe:
+		s.pipe()
+	case action.Update:
+		return screen.Update(s.env, s.store), true
+	case action.Search:
+		s.askSearch()
+	case action.SearchNext:
+		s.again(r.Times())
+	case action.SearchPrev:
+		s.again(-r.Times())
+	case action.Cancel:
+		if s.query.Empty() {
+			return nil, false
+		}
+		s.query = text.Query{}
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (s *Screen) move(r action.Result) bool {
+	l, n := &s.lists[s.pane], r.Times()
+	switch r.Action.ID {
+	case action.MoveDown:
+		l.Move(n)
+	case action.MoveUp:
+		l.Move(-n)
+	case action.MoveFirst:
+		l.Goto(n - 1)
+	case action.MoveLast:
+		l.End()
+		if r.Count > 0 {
+			l.Goto(r.Count - 1)
+		}
+	case action.HalfDown:
+		l.Half(n)
+	case action.HalfUp:
+		l.Half(-n)
+	case action.PageDown:
+		l.Page(n)
+	case action.PageUp:
+		l.Page(-n)
+	default:
+		return false
+	}
+	return true
+}
+
+// show goes to a version by its place.
+func (s *Screen) show(i int) {
+	if i = max(min(i, len(s.change.Versions)-1), 0); i == s.version || !s.loaded {
+		return
+	}
+	s.version = i
+	s.build()
+	s.lists[patches].Home()
+}
+
+// news goes to the next unseen message, in the thread.
+func (s *Screen) news(step int) {
+	rows := s.rows[thread]
+	i := s.lists[thread].Cursor()
+	if s.pane == thread {
+		i += step
+	}
+	for ; i >= 0 && i < len(rows); i += step {
+		if rows[i].fresh {
+			s.pane = thread
+			s.lists[thread].Goto(i)
+			return
+		}
+	}
+	s.env.Post(screen.Flash{Text: text.Lit("no more new messages this way")})
+}
+
+func (s *Screen) mark(name string, on bool) tea.Cmd {
+	return screen.Mark(s.env, s.store, screen.Marked{Mark: name, On: on, What: s.item.Subject, Roots: []patch.MsgID{s.item.Root}})
+}
+
+func (s *Screen) pipe() {
+	version := 0
+	if v := s.current(); v != nil {
+		version = v.Version
+	}
+	root := s.item.Root
+	screen.AskPipe(s.env, screen.Sprintf(" pipe v%d to: ", version), func(ctx context.Context) ([]byte, error) {
+		return s.store.Series(ctx, root, version)
+	})
+}
+
+func (s *Screen) askSearch() {
+	before := s.query
+	s.env.Post(screen.Ask{
+		Label: text.Lit(" /"), History: "search",
+		Changed: func(v string) tea.Cmd {
+			s.query = text.NewQuery(v)
+			return nil
+		},
+		Accept: func(v string) tea.Cmd {
+			if s.query = text.NewQuery(v); v == "" {
+				s.query = before
+				return nil
+			}
+			s.again(1)
+			return nil
+		},
+		Cancel: func() tea.Cmd {
+			s.query = before
+			return nil
+		},
+	})
+}
+
+// again goes to the next row of the pane that matches.
+func (s *Screen) again(n int) {
+	rows, l := s.rows[s.pane], &s.lists[s.pane]
+	step := 1
+	if n < 0 {
+		step = -1
+	}
+	for i := 1; i <= len(rows); i++ {
+		k := ((l.Cursor()+step*i)%len(rows) + len(rows)) % len(rows)
+		if s.query.In(rows[k].search) {
+			l.Goto(k)
+			return
+		}
+	}
+	s.env.Post(screen.Flash{Text: screen.Sprintf("not found: %s", s.query.Pattern())})
+}
+
+// Off says why an action is not possible now.
+func (s *Screen) Off(id string) string {
+	switch id {
+	case action.Open, action.Explain, action.Pipe:
+		if !s.loaded {
+			return "the change is not loaded yet"
+		}
+	case action.Thread:
+		if s.pane == thread {
+			return "this is the thread"
+		}
+	case versionNext, versionPrev:
+		if len(s.change.Versions) < 2 {
+			return "there is one version only"
+		}
+	case action.SearchNext, action.SearchPrev:
+		if s.query.Empty() {
+			return "search with / first"
+		}
+	case action.Update:
+		return screen.NoUpdate(s.store)
+	}
+	return ""
+}

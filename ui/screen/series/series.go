@@ -1,0 +1,252 @@
+// Package series is the screen of one change: its versions, the patches with
+// who reviewed what, and the thread.
+//
+// It shows what patch/series worked out, with its evidence, and refuses to
+// count or judge anything itself.
+package series
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onemore/patch"
+	"onemore/patch/queue"
+	"onemore/patch/series"
+	"onemore/ui/action"
+	"onemore/ui/screen"
+	"onemore/ui/text"
+	"onemore/ui/view/list"
+)
+
+// Actions of this screen that the table may bind.
+const (
+	versionNext = "version.next"
+	versionPrev = "version.prev"
+)
+
+// Store is what the screen needs of the backend; every method may block.
+type Store interface {
+	Change(ctx context.Context, root patch.MsgID) (series.Change, error)
+	Series(ctx context.Context, root patch.MsgID, version int) ([]byte, error)
+	Seen(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]bool, error)
+	Mark(ctx context.Context, root patch.MsgID, mark string, on bool) error
+}
+
+// The panes.
+const (
+	patches = iota
+	thread
+	panes
+)
+
+// Screen is one change.
+type Screen struct {
+	env   screen.Env
+	store Store
+	item  *queue.Item
+	now   int64
+
+	loaded  bool
+	err     error
+	change  series.Change
+	seen    map[patch.MsgID]bool
+	version int // index into change.Versions
+
+	pane  int
+	rows  [panes][]row
+	lists [panes]list.List
+	query text.Query
+	w, h  int
+}
+
+// New makes the screen and begins to load the change.
+func New(env screen.Env, store Store, open screen.OpenChange) (*Screen, tea.Cmd) {
+	s := &Screen{env: env, store: store, item: open.Item, now: env.Now().Unix(), version: -1}
+	for i := range s.lists {
+		s.lists[i].SetMargin(2)
+	}
+	if open.Thread {
+		s.pane = thread
+	}
+	return s, s.load()
+}
+
+// loadedMsg is the change with what has been seen of it.
+type loadedMsg struct {
+	change series.Change
+	seen   map[patch.MsgID]bool
+	err    error
+}
+
+// load reads the change again.
+func (s *Screen) load() tea.Cmd {
+	root, store := s.item.Root, s.store
+	return s.env.Job("load", func(ctx context.Context) tea.Msg {
+		c, err := store.Change(ctx, root)
+		if err != nil {
+			return loadedMsg{err: err}
+		}
+		ids := make([]patch.MsgID, len(c.Thread))
+		for i := range c.Thread {
+			ids[i] = c.Thread[i].ID
+		}
+		seen, err := store.Seen(ctx, ids)
+		return loadedMsg{change: c, seen: seen, err: err}
+	})
+}
+
+// Scope says which keys work here.
+func (s *Screen) Scope() action.Scope { return action.Series }
+
+// Update takes results of jobs and new snapshots.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case loadedMsg:
+		s.take(msg)
+	case screen.Snapshot:
+		return s.follow(msg.Snapshot)
+	case screen.Shown:
+		return s.load()
+	case screen.Click:
+		s.click(msg)
+	case screen.Marked:
+		msg.Tell(s.env)
+	case screen.Piped:
+		msg.Run(s.env)
+	case screen.Updated:
+		msg.Tell(s.env)
+	}
+	return nil
+}
+
+// take shows a loaded change; the version in view and the cursors stay.
+func (s *Screen) take(msg loadedMsg) {
+	if errors.Is(msg.err, context.Canceled) {
+		return
+	}
+	if s.err = msg.err; s.err != nil {
+		return
+	}
+	number := 0
+	if v := s.current(); v != nil && s.version < len(s.change.Versions)-1 {
+		number = v.Version
+	}
+	s.change, s.seen, s.loaded = msg.change, msg.seen, true
+	s.version = len(s.change.Versions) - 1
+	for i := range s.change.Versions {
+		if s.change.Versions[i].Version == number {
+			s.version = i
+		}
+	}
+	s.build()
+}
+
+// follow takes the row of a newer snapshot, and loads the change again when
+// something has come in.
+func (s *Screen) follow(snap *queue.Snapshot) tea.Cmd {
+	if snap == nil {
+		return nil
+	}
+	for _, it := range snap.Items {
+		if it.Root != s.item.Root {
+			continue
+		}
+		stale := it.Active != s.item.Active || it.Messages != s.item.Messages || it.New != s.item.New
+		s.item = it
+		if stale {
+			return s.load()
+		}
+		return nil
+	}
+	return nil
+}
+
+// current is the version in view, or nil.
+func (s *Screen) current() *series.Series {
+	if s.version < 0 || s.version >= len(s.change.Versions) {
+		return nil
+	}
+	return &s.change.Versions[s.version]
+}
+
+// build makes the rows of both panes; the cursors stay on their messages.
+func (s *Screen) build() {
+	next := [panes][]row{patchRows(s.current(), s.change.Thread, s.seen), threadRows(s.change.Thread, s.seen)}
+	for i := range next {
+		at := -1
+		if k := s.lists[i].Cursor(); k < len(s.rows[i]) {
+			at = locate(next[i], s.rows[i][k])
+		}
+		s.rows[i] = next[i]
+		s.lists[i].Follow(len(next[i]), at)
+	}
+}
+
+func locate(rows []row, was row) int {
+	for i, r := range rows {
+		if r.id == was.id && r.kind == was.kind && r.credit.Key == was.credit.Key {
+			return i
+		}
+	}
+	return -1
+}
+
+// here is the row under the cursor.
+func (s *Screen) here() (row, bool) {
+	rows := s.rows[s.pane]
+	i := s.lists[s.pane].Cursor()
+	if i >= len(rows) {
+		return row{}, false
+	}
+	return rows[i], true
+}
+
+// open opens the message of the row: a patch among the patches of the version,
+// any other among all messages.
+func (s *Screen) open() {
+	r, ok := s.here()
+	if !ok || r.id == "" {
+		return
+	}
+	o := screen.OpenMail{Root: s.item.Root, Lists: s.item.Lists}
+	if r.kind == patchRow || r.kind == coverRow {
+		v := s.current()
+		o.Label = screen.Sprintf("v%d", v.Version)
+		if v.Cover != "" {
+			o.IDs = append(o.IDs, v.Cover)
+		}
+		for _, p := range v.Patches {
+			o.IDs = append(o.IDs, p.ID)
+		}
+	} else {
+		for _, m := range s.change.Thread {
+			o.IDs = append(o.IDs, m.ID)
+		}
+	}
+	for i, id := range o.IDs {
+		if id == r.id {
+			o.At = i
+			s.env.Post(o)
+			return
+		}
+	}
+	// A trailer may come from a message that is not of this thread.
+	o.IDs, o.At = []patch.MsgID{r.id}, 0
+	s.env.Post(o)
+}
+
+// click chooses a row; on the row of the cursor it opens it.
+func (s *Screen) click(c screen.Click) {
+	l := &s.lists[s.pane]
+	i := l.Offset() + c.Y - headLines
+	if c.Y < headLines || i >= l.Len() {
+		return
+	}
+	if i == l.Cursor() {
+		s.open()
+		return
+	}
+	l.Goto(i)
+}

@@ -1,0 +1,136 @@
+package screen
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onemore/patch"
+	"onemore/ui/text"
+)
+
+// Shown tells a screen that it is in view again, after the one above it was
+// left.
+type Shown struct{}
+
+// Piped is mail ready for the command that the person typed.
+type Piped struct {
+	Command string
+	Mail    []byte
+	Err     error
+}
+
+// AskPipe asks for a command and loads what it is to read; Piped comes back.
+func AskPipe(env Env, label text.Safe, load func(context.Context) ([]byte, error)) {
+	env.Post(Ask{
+		Label: label, History: "pipe",
+		Accept: func(v string) tea.Cmd {
+			if strings.TrimSpace(v) == "" {
+				return nil
+			}
+			return env.Job("pipe", func(ctx context.Context) tea.Msg {
+				mail, err := load(ctx)
+				return Piped{Command: v, Mail: mail, Err: err}
+			})
+		},
+	})
+}
+
+// Run gives the terminal to the command. The command line is the person's own
+// words; the mail is nothing but its input.
+func (p Piped) Run(env Env) {
+	switch {
+	case errors.Is(p.Err, context.Canceled):
+	case p.Err != nil:
+		env.Post(Flash{Text: Sprintf("pipe: %v", p.Err), Bad: true})
+	default:
+		//nolint:noctx // it has the terminal, and the person, until it ends
+		env.Post(Exec{Cmd: exec.Command("sh", "-c", p.Command), Input: p.Mail, Pause: true})
+	}
+}
+
+// Marker stores what a person says of a change.
+type Marker interface {
+	Mark(ctx context.Context, root patch.MsgID, mark string, on bool) error
+}
+
+// Marked says that a mark was stored, or why not.
+type Marked struct {
+	Mark  string // "done" or "flag"
+	On    bool
+	What  string // the subject, or how many changes
+	Roots []patch.MsgID
+	Err   error
+}
+
+// Mark puts a mark on changes, or takes it away; Marked comes back.
+func Mark(env Env, store Marker, m Marked) tea.Cmd {
+	return env.Job(m.Mark, func(ctx context.Context) tea.Msg {
+		for _, root := range m.Roots {
+			if m.Err = store.Mark(ctx, root, m.Mark, m.On); m.Err != nil {
+				break
+			}
+		}
+		return m
+	})
+}
+
+// Tell says how it went.
+func (m Marked) Tell(env Env) {
+	if m.Err != nil {
+		if !errors.Is(m.Err, context.Canceled) {
+			env.Post(Flash{Text: Sprintf("mark as %s: %v", m.Mark, m.Err), Bad: true})
+		}
+		return
+	}
+	word := m.Mark
+	switch {
+	case m.Mark == "done" && !m.On:
+		word = "not done"
+	case m.Mark == "flag" && m.On:
+		word = "flagged"
+	case m.Mark == "flag":
+		word = "no flag any more"
+	}
+	env.Post(Flash{Text: Sprintf("%s: %s", word, m.What)})
+}
+
+// Updater is a store that can fetch what is new at once.
+type Updater interface {
+	Update(ctx context.Context) error
+}
+
+// Updated is the end of an update.
+type Updated struct{ Err error }
+
+// NoUpdate says why nothing can be fetched, or "".
+func NoUpdate(store any) string {
+	if _, ok := store.(Updater); !ok {
+		return "there is no source to fetch from"
+	}
+	return ""
+}
+
+// Update fetches what is new; Updated comes back.
+func Update(env Env, store any) tea.Cmd {
+	u, ok := store.(Updater)
+	if !ok {
+		return nil
+	}
+	env.Post(Flash{Text: text.Lit("fetching ...")})
+	return env.Job("update", func(ctx context.Context) tea.Msg { return Updated{u.Update(ctx)} })
+}
+
+// Tell says how it went.
+func (u Updated) Tell(env Env) {
+	switch {
+	case errors.Is(u.Err, context.Canceled):
+	case u.Err != nil:
+		env.Post(Flash{Text: Sprintf("update: %v", u.Err), Bad: true})
+	default:
+		env.Post(Flash{Text: text.Lit("up to date")})
+	}
+}

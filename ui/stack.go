@@ -1,0 +1,127 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onemore/ui/action"
+	"onemore/ui/screen"
+	"onemore/ui/screen/help"
+	"onemore/ui/screen/journal"
+	"onemore/ui/screen/pager"
+	"onemore/ui/screen/queue"
+	"onemore/ui/screen/series"
+	"onemore/ui/text"
+)
+
+// posted is a request with the screen it came from.
+type posted struct {
+	owner   int
+	request screen.Request
+}
+
+// push puts a new screen on the stack. What make returns first is run.
+func (m *Model) push(build func(screen.Env) (Screen, tea.Cmd)) tea.Cmd {
+	m.ids++
+	e := &entry{id: m.ids}
+	e.ctx, e.cancel = context.WithCancel(m.ctx)
+	var cmd tea.Cmd
+	e.Screen, cmd = build(m.env(e))
+	m.stack = append(m.stack, e)
+	m.keys.Reset()
+	return cmd
+}
+
+// env is the surroundings of one screen.
+func (m *Model) env(e *entry) screen.Env {
+	return screen.Env{
+		Theme: m.theme, Now: m.now, Getenv: m.opt.Getenv, Status: func() text.Safe { return m.status },
+		Job: func(name string, fn func(context.Context) tea.Msg) tea.Cmd { return m.job(e, name, fn) },
+		Post: func(r screen.Request) {
+			m.posted = append(m.posted, posted{owner: e.id, request: r})
+		},
+	}
+}
+
+// pop leaves the screen in view; the first one stays.
+func (m *Model) pop() {
+	if len(m.stack) < 2 {
+		return
+	}
+	m.top().cancel()
+	m.stack = m.stack[:len(m.stack)-1]
+	m.keys.Reset()
+}
+
+// find returns the screen with that id, if it has not been left.
+func (m *Model) find(id int) (*entry, bool) {
+	for _, e := range m.stack {
+		if e.id == id {
+			return e, true
+		}
+	}
+	return nil, false
+}
+
+// settle does what screens have posted, until there is nothing more.
+func (m *Model) settle() tea.Cmd {
+	var cmds []tea.Cmd
+	for len(m.posted) > 0 {
+		p := m.posted[0]
+		m.posted = m.posted[1:]
+		if cmd := m.obey(p); cmd != nil {
+			cmds = append(cmds, cmd)
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// obey does one request.
+func (m *Model) obey(p posted) tea.Cmd {
+	switch r := p.request.(type) {
+	case screen.OpenChange:
+		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return series.New(env, m.backend, r) })
+	case screen.OpenMail:
+		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return pager.New(env, m.backend, r) })
+	case screen.Leave:
+		m.pop()
+	case screen.Flash:
+		return m.say(r)
+	case screen.Ask:
+		m.openAsk(r)
+	case screen.Confirm:
+		m.openConfirm(r)
+	case screen.Box:
+		m.box = &boxing{Box: r}
+	case screen.Exec:
+		return m.exec(p.owner, r)
+	}
+	return nil
+}
+
+func (m *Model) newQueue(env screen.Env) (Screen, tea.Cmd) {
+	return queue.New(env, m.backend, m.title()), nil
+}
+
+// showHelp opens the keys of the screen in view.
+func (m *Model) showHelp() tea.Cmd {
+	of := m.top()
+	sections := action.HelpFor(m.table, of.Scope(), m.off)
+	name := text.Clean(of.Scope().String())
+	return m.push(func(env screen.Env) (Screen, tea.Cmd) { return help.New(env, name, sections), nil })
+}
+
+func (m *Model) showLog() tea.Cmd {
+	return m.push(func(env screen.Env) (Screen, tea.Cmd) {
+		return journal.New(env, func() []journal.Line { return journalLines(m.backend.Log()) }), nil
+	})
+}
+
+func journalLines(log []LogLine) []journal.Line {
+	out := make([]journal.Line, len(log))
+	for i, l := range log {
+		out[i] = journal.Line(l)
+	}
+	return out
+}
