@@ -33,6 +33,7 @@ type peopleReader struct {
 	at       bool // phrase holds an @ outside quotes
 	angle    string
 	hasAngle bool
+	angleAt  int // length of the phrase where the address stood
 	comment  string
 	waiting  string // a piece without an address: the first half of "Doe, John <j@x>"
 
@@ -54,6 +55,8 @@ func (p *peopleReader) step() {
 		p.finish()
 	case ':':
 		p.colon()
+	case '>':
+		p.pos++ // a stray one
 	case '\\':
 		p.pos++
 		if p.pos < len(p.s) {
@@ -170,15 +173,24 @@ func (p *peopleReader) setAngle(rest string, from int, stops string) {
 	}
 	end += from
 	if addr := cleanEmail(rest[:end]); addr != "" {
-		if p.hasAngle {
-			p.finish() // two mailboxes without a separator
-		}
-		p.angle, p.hasAngle = addr, true
+		p.newAngle(addr)
 	}
 	p.pos += end
 	if end < len(rest) && rest[end] == '>' {
 		p.pos++
 	}
+}
+
+// newAngle keeps an address. A second one starts another mailbox whose
+// separator was left out, unless the first was none.
+func (p *peopleReader) newAngle(addr string) {
+	if p.hasAngle && strings.Contains(p.angle, "@") {
+		name := string(p.phrase[p.angleAt:])
+		p.phrase = p.phrase[:p.angleAt]
+		p.finish()
+		p.phrase = append(p.phrase, name...)
+	}
+	p.angle, p.hasAngle, p.angleAt = addr, true, len(p.phrase)
 }
 
 // colon ends the name of a group, or belongs to a mailto: prefix.

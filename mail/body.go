@@ -74,8 +74,17 @@ func (w *walker) fallback() {
 			}
 		}
 		if !w.nothing() {
+			w.hideBlank()
 			return
 		}
+	}
+}
+
+// hideBlank takes plain parts back that hold nothing but white space.
+func (w *walker) hideBlank() {
+	for i := range w.leaves {
+		l := &w.leaves[i]
+		l.shown = l.shown && strings.TrimSpace(l.text) != ""
 	}
 }
 
@@ -98,17 +107,20 @@ func (w *walker) convert(l *leaf) {
 			w.add("messages are nested deeper than is read")
 			return
 		}
-		l.text = innerText(decodeBytes(l.src, l.enc), l.deep+1)
+		l.text = w.innerText(decodeBytes(l.src, l.enc), l.deep+1)
 	}
 }
 
 // innerText gives the text of a message within a message.
-func innerText(raw []byte, depth int) string {
+func (w *walker) innerText(raw []byte, depth int) string {
 	h := scanHeader(prepare(raw))
-	var w walker
-	w.walk(&h, h.body, depth, "text/plain")
+	var inner walker
+	inner.walk(&h, h.body, depth, "text/plain")
 	var m patch.Mail
-	w.body(&m)
+	inner.body(&m)
+	for _, note := range inner.list {
+		w.add(note)
+	}
 	return m.Body
 }
 

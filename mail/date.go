@@ -66,6 +66,7 @@ type dateReader struct {
 	haveTime, havezon bool
 	zoneOK, pm, am    bool
 	haveYear, haveDay bool
+	monthFirst        bool // the month was read before the day
 }
 
 // token takes one word; false when it cannot belong to a date.
@@ -86,11 +87,11 @@ func (d *dateReader) token(tok string) bool {
 // name takes a month, a zone, am or pm; other words (days of the week in any
 // language) say nothing.
 func (d *dateReader) name(tok string) bool {
-	if d.month == 0 {
-		if m := monthOf(tok); m > 0 {
-			d.month = m
-			return true
-		}
+	// A month before the day may be the name of a day in another language
+	// ("mar., 30 apr"): then the later one counts.
+	if m := monthOf(tok); m > 0 && (d.month == 0 || d.monthFirst) {
+		d.month, d.monthFirst = m, !d.haveDay
+		return true
 	}
 	if !d.haveTime {
 		return true

@@ -24,7 +24,8 @@ func (d *dateReader) digits(tok string) bool {
 	n, ok := number(tok)
 	if !ok {
 		// An ordinal day: 1st, 22nd.
-		if n, ok = number(strings.TrimRight(tok, "stndrhSTNDRH.")); !ok {
+		tok = strings.TrimRight(tok, "stndrhSTNDRH.")
+		if n, ok = number(tok); !ok {
 			return true
 		}
 	}

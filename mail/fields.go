@@ -34,16 +34,8 @@ func (w *walker) field(m *patch.Mail, k kind, name, value []byte, first bool) {
 			m.From = people[0]
 		}
 		m.Froms += len(people)
-	case kindSender:
-		if people := w.people(value); first && len(people) > 0 {
-			m.Sender = people[0]
-		}
-	case kindReplyTo:
-		m.ReplyTo = append(m.ReplyTo, withEmail(w.people(value))...)
-	case kindTo:
-		m.To = append(m.To, withEmail(w.people(value))...)
-	case kindCc:
-		m.Cc = append(m.Cc, withEmail(w.people(value))...)
+	case kindSender, kindReplyTo, kindTo, kindCc:
+		w.recipients(m, k, w.people(value))
 	case kindSubject:
 		if first || m.Subject == "" {
 			m.Subject = w.subject(value)
@@ -66,6 +58,23 @@ func (w *walker) field(m *patch.Mail, k kind, name, value []byte, first bool) {
 		}
 	case kindExtra:
 		w.extra(m, name, value)
+	default:
+	}
+}
+
+// recipients takes the mailboxes of the fields other than From.
+func (w *walker) recipients(m *patch.Mail, k kind, people []patch.Person) {
+	switch k {
+	case kindSender:
+		if m.Sender == (patch.Person{}) && len(people) > 0 {
+			m.Sender = people[0]
+		}
+	case kindReplyTo:
+		m.ReplyTo = append(m.ReplyTo, withEmail(people)...)
+	case kindTo:
+		m.To = append(m.To, withEmail(people)...)
+	case kindCc:
+		m.Cc = append(m.Cc, withEmail(people)...)
 	default:
 	}
 }

@@ -4,17 +4,29 @@ import "strings"
 
 // unflow joins the soft line breaks of format=flowed (RFC 3676) and takes the
 // stuffed spaces off, as git mailinfo does. Quoted lines stay as they are:
-// they hold quoted diffs, whose lines may end in a space. A diff that is whole
-// as it stands and not after unflowing was never flowed; then text is kept.
+// they hold quoted diffs, whose lines may end in a space. For the same reason
+// lines of a diff must still add up to what its hunks say: when joining breaks
+// more hunks, only the stuffed spaces go, and when that does, nothing does,
+// since such text says it is flowed and is not. The answer says if it changed.
 func unflow(text string, delsp bool) (string, bool) {
-	out := unflowLines(text, delsp)
-	if strings.Contains(text, "@@ -") && brokenHunks(out) > brokenHunks(text) {
-		return text, false
+	out := unflowLines(text, delsp, true)
+	if !strings.Contains(text, "@@ -") {
+		return out, true
 	}
-	return out, true
+	least, flowed := brokenHunks(out), true
+	if least == 0 {
+		return out, true
+	}
+	if s := unflowLines(text, delsp, false); brokenHunks(s) < least {
+		out, least = s, brokenHunks(s)
+	}
+	if brokenHunks(text) < least {
+		out, flowed = text, false
+	}
+	return out, flowed
 }
 
-func unflowLines(text string, delsp bool) string {
+func unflowLines(text string, delsp, join bool) string {
 	var out strings.Builder
 	out.Grow(len(text))
 	open := false // a soft line break came before
@@ -29,7 +41,9 @@ func unflowLines(text string, delsp bool) string {
 			continue
 		}
 		stuffed := strings.TrimPrefix(bare, " ")
-		if strings.HasSuffix(stuffed, " ") && len(bare) < len(line) {
+		// A line of spaces is an empty context line of a diff, not a soft break.
+		soft := strings.HasSuffix(stuffed, " ") && strings.Trim(stuffed, " ") != ""
+		if join && soft && len(bare) < len(line) {
 			if delsp {
 				stuffed = stuffed[:len(stuffed)-1]
 			}

@@ -77,7 +77,8 @@ func isMboxLine(line []byte) bool {
 	if len(line) < 5 || line[0] != 'F' && line[0] != '>' {
 		return false
 	}
-	return bytes.HasPrefix(bytes.TrimPrefix(line, []byte(">")), []byte("From "))
+	rest, ok := bytes.CutPrefix(bytes.TrimPrefix(line, []byte(">")), []byte("From "))
+	return ok && !bytes.HasPrefix(bytes.TrimLeft(rest, " \t"), []byte(":"))
 }
 
 // add opens a field whose name is so long and whose value starts offset bytes

@@ -73,6 +73,7 @@ func BenchmarkParse(b *testing.B) {
 }
 
 func benchParse(b *testing.B, msgs [][]byte) {
+	b.Helper()
 	size := 0
 	for _, m := range msgs {
 		size += len(m)

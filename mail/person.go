@@ -110,9 +110,10 @@ func cleanEmail(s string) string {
 	if !strings.HasPrefix(s, `"`) {
 		s = strings.Trim(s, `",;`)
 	}
+	quoted := strings.HasPrefix(s, `"`)
 	if strings.IndexFunc(s, badInEmail) >= 0 {
 		s = strings.Map(func(r rune) rune {
-			if badInEmail(r) {
+			if badInEmail(r) && (r != ' ' || !quoted) {
 				return -1
 			}
 			return r

@@ -34,6 +34,7 @@ func decodeWords(s string) string {
 		rest = rest[at+w.size:]
 	}
 	d.plain(rest)
+	d.flush()
 	return d.out.String()
 }
 
