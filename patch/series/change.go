@@ -6,7 +6,7 @@ import (
 
 // change writes down one line as the change it is.
 func (b *builder) change(l *line) Change {
-	ch := Change{Root: b.facts[l.posts[0].root].ID}
+	ch := Change{Root: b.facts[l.root].ID}
 	var fates []fate
 	for k, p := range l.posts {
 		b.credit(p, l.posts[:k])

@@ -176,7 +176,7 @@ func cutMessage(body string) (message, rest string) {
 
 // inBodyFrom reads the "From:" line with which git am overrides the sender.
 func inBodyFrom(message string) (patch.Person, bool) {
-	message = strings.TrimLeft(message, " \t\n")
+	message = strings.TrimLeft(message, " \t\n\ufeff")
 	line, _, _ := strings.Cut(message[:min(len(message), 512)], "\n")
 	v, ok := strings.CutPrefix(line, "From:")
 	if !ok {

@@ -31,6 +31,7 @@ func (b *builder) group() {
 		b.split(members[r])
 	}
 	b.adoptCovers()
+	b.mergeRepeats()
 	b.posts = slices.DeleteFunc(b.posts, func(p *posting) bool { return p == nil })
 	slices.SortFunc(b.posts, func(p, q *posting) int {
 		return cmp.Or(cmp.Compare(p.date, q.date), cmp.Compare(b.facts[p.root].ID, b.facts[q.root].ID))

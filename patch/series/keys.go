@@ -1,6 +1,7 @@
 package series
 
 import (
+	"fmt"
 	"strings"
 
 	"onemore/patch"
@@ -15,7 +16,7 @@ const maxRefKeys = 50
 // little: Build decides strictly.
 //
 // "m:" is a Message-ID, "c:" a change-id, "p:" a patch-id, "t:" a title with
-// its author. Stable floods, pull requests and plain mail yield only "m:" keys.
+// its author, "b:" a burst of numbered mails sent without threading. Stable floods, pull requests and plain mail yield only "m:" keys.
 func (f Fact) Keys() []string {
 	out := make([]string, 0, 4+len(f.Refs))
 	out = append(out, "m:"+string(f.ID))
@@ -41,7 +42,24 @@ func (f Fact) Keys() []string {
 	if f.PatchID != "" {
 		out = append(out, "p:"+f.PatchID)
 	}
-	return f.titleKeys(out)
+	return f.titleKeys(f.burstKeys(out))
+}
+
+// burstKeys adds sender, version, count and half hour, twice and overlapping,
+// so that two mails within burst of each other share one.
+func (f Fact) burstKeys(out []string) []string {
+	if len(f.Refs) > 0 || f.Subject.M < 2 || f.Date == 0 {
+		return out
+	}
+	by := f.Author
+	if f.Sender != (patch.Person{}) {
+		by = f.Sender
+	}
+	half := f.Date / burst
+	for _, h := range [...]int64{half, half + 1} {
+		out = append(out, fmt.Sprintf("b:%s\x00%d/%d/%d", by.Key(), f.Subject.Version, f.Subject.M, h))
+	}
+	return out
 }
 
 // titleKeys adds title and author. The title of a whole posting ties by address

@@ -9,6 +9,7 @@ import (
 // line is one change in the making: postings linked as its versions, by date.
 type line struct {
 	posts []*posting
+	root  int      // of the earliest posting by date
 	heir  *posting // a posting of another line that took its place
 }
 
@@ -137,7 +138,9 @@ func (b *builder) candidates(e *evidence, p *posting) []found {
 	}
 	if t := b.facts[p.root].Subject.Key(); t != "" {
 		for _, q := range tail(e.title[titleKey{p.who, t}]) {
-			add(q, "title", sureTitle, false)
+			if p.hasVer || len(p.slots) < 2 || len(q.slots) < 2 || b.shareAny(p, q) {
+				add(q, "title", sureTitle, false)
+			}
 		}
 	}
 	b.sharedTitles(e, p, func(q *posting, sure float64) { add(q, "patches", sure, false) }, byPost)

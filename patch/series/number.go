@@ -1,5 +1,10 @@
 package series
 
+import (
+	"cmp"
+	"slices"
+)
+
 // nextNumbers gives for every posting the number of the next posting by the
 // same person with the same title that says one, or 0: it tells a restart
 // ("v1 ... v5, then v1 anew, then v2") from a number that was forgotten.
@@ -57,25 +62,26 @@ func (l *line) highest() int {
 
 // number gives the postings of a line their versions: what they say; where they
 // say nothing, one more than before, unless they were sent again or the next
-// one that says a number leaves no room.
+// one that says a number leaves no room. Then they are sorted by version: dates
+// lie more often than numbers.
 func (b *builder) number(l *line) {
+	l.root = l.posts[0].root
 	prev := 0
 	for k, p := range l.posts {
 		switch {
 		case p.hasVer:
 			p.number = p.version
-		case prev == 0:
-			p.number = 1
-		case p.resend:
+		case p.resend && prev > 0:
 			p.number = prev
 		default:
 			p.number = prev + 1
-			if n := l.saidAfter(k); n > 0 && p.number >= n {
-				p.number = prev
+			if n := l.saidAfter(k); n > 0 {
+				p.number = max(1, min(p.number, n-1))
 			}
 		}
 		prev = max(prev, p.number)
 	}
+	slices.SortStableFunc(l.posts, func(p, q *posting) int { return cmp.Compare(p.number, q.number) })
 	for k, p := range l.posts {
 		if k > 0 {
 			b.refill(l.posts[:k], p)
@@ -120,7 +126,7 @@ func (b *builder) refill(before []*posting, p *posting) {
 		}
 	}
 	prev := before[len(before)-1]
-	if prev.m != p.m {
+	if prev.m != p.m || prev.number == p.number {
 		return
 	}
 	for _, s := range prev.slots {

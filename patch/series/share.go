@@ -55,11 +55,21 @@ func (b *builder) sharedDiffs(e *evidence, p *posting, add func(*posting)) {
 	}
 }
 
-// contains says that p holds every patch of q, by title or diff.
-func (b *builder) contains(p, q *posting) bool {
-	if len(q.slots) == 0 || len(q.slots) > len(p.slots) {
-		return false
+// shareAny says that p and q have a patch in common, by title or diff. Two
+// series without a number and with nothing in common are two changes, though
+// their covers have one title.
+func (b *builder) shareAny(p, q *posting) bool {
+	has := b.marks(p)
+	for _, s := range q.slots {
+		if b.marked(has, s) {
+			return true
+		}
 	}
+	return false
+}
+
+// marks are titles and diffs of p's patches.
+func (b *builder) marks(p *posting) map[string]bool {
 	has := make(map[string]bool, 2*len(p.slots))
 	for _, s := range p.slots {
 		f := b.facts[s.fact]
@@ -68,9 +78,22 @@ func (b *builder) contains(p, q *posting) bool {
 			has["p"+f.PatchID] = true
 		}
 	}
+	return has
+}
+
+func (b *builder) marked(has map[string]bool, s slot) bool {
+	f := b.facts[s.fact]
+	return has["t"+f.Subject.Key()] || f.PatchID != "" && has["p"+f.PatchID]
+}
+
+// contains says that p holds every patch of q, by title or diff.
+func (b *builder) contains(p, q *posting) bool {
+	if len(q.slots) == 0 || len(q.slots) > len(p.slots) {
+		return false
+	}
+	has := b.marks(p)
 	for _, s := range q.slots {
-		f := b.facts[s.fact]
-		if !has["t"+f.Subject.Key()] && (f.PatchID == "" || !has["p"+f.PatchID]) {
+		if !b.marked(has, s) {
 			return false
 		}
 	}

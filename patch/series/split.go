@@ -1,5 +1,10 @@
 package series
 
+import (
+	"cmp"
+	"slices"
+)
+
 // split makes postings of one group, whose members agree in all but date: a
 // slot sent again soon is a repeat, later it begins a posting of its own.
 func (b *builder) split(members []int) {
@@ -107,4 +112,52 @@ func (b *builder) adoptCovers() {
 		b.posts[k] = q
 		b.post[c.cover] = k
 	}
+}
+
+// mergeRepeats makes one posting of two that say the same and were sent within
+// an hour: the mailer failed half way, or the author pressed the key twice.
+func (b *builder) mergeRepeats() {
+	first := map[repeatKey]*posting{}
+	byDate := slices.DeleteFunc(slices.Clone(b.posts), func(p *posting) bool { return p == nil || len(p.slots) == 0 })
+	slices.SortStableFunc(byDate, func(p, q *posting) int {
+		return cmp.Or(cmp.Compare(p.date, q.date), cmp.Compare(p.root, q.root))
+	})
+	gone := map[*posting]bool{}
+	for _, p := range byDate {
+		k := b.repeatKey(p)
+		if q := first[k]; q != nil && p.date-q.date <= repeatSpan && b.sameDiffs(q, p) {
+			q.spare = append(q.spare, p.members()...)
+			q.spare = append(q.spare, p.spare...)
+			gone[p] = true
+			continue
+		}
+		first[k] = p
+	}
+	for k, p := range b.posts {
+		if gone[p] {
+			b.posts[k] = nil
+		}
+	}
+}
+
+// repeatKey is what a posting sent twice agrees in.
+type repeatKey struct {
+	who, version, m, slots int
+	resend, cover          bool
+	title                  string
+}
+
+func (b *builder) repeatKey(p *posting) repeatKey {
+	return repeatKey{p.who, p.version, p.m, len(p.slots), p.resend, p.cover >= 0, b.facts[p.root].Subject.Key()}
+}
+
+// sameDiffs says that the patches of p and q are the same one by one.
+func (b *builder) sameDiffs(p, q *posting) bool {
+	for k := range p.slots {
+		x, y := b.facts[p.slots[k].fact], b.facts[q.slots[k].fact]
+		if x.PatchID == "" || x.PatchID != y.PatchID {
+			return false
+		}
+	}
+	return true
 }
