@@ -139,7 +139,10 @@ func (m *Model) boxHint() screen.Line {
 	if len(m.box.Lines) > m.boxRoom() {
 		l = l.Put(theme.Key, text.Lit("j k")).Put(theme.Plain, text.Lit(" scroll  "))
 	}
-	return l.Put(theme.Key, text.Lit("any other key")).Put(theme.Plain, text.Lit(" closes"))
+	if len(m.box.Lines) > m.boxRoom() {
+		return l.Put(theme.Key, text.Lit("any other key")).Put(theme.Plain, text.Lit(" closes"))
+	}
+	return l.Put(theme.Key, text.Lit("any key")).Put(theme.Plain, text.Lit(" closes"))
 }
 
 // footer lists the most useful keys, and what is half typed or under way.

@@ -89,8 +89,7 @@ func (m *Model) off(id string) string { return m.top().Off(id) }
 // back leaves the screen in view; on the first one it asks.
 func (m *Model) back() tea.Cmd {
 	if len(m.stack) > 1 {
-		m.pop()
-		return nil
+		return m.pop()
 	}
 	m.openConfirm(screen.Confirm{Question: text.Lit("Quit?"), Yes: func() tea.Cmd { return tea.Quit }})
 	return nil
@@ -121,7 +120,7 @@ func (m *Model) mouse(msg tea.MouseMsg) (tea.Cmd, bool) {
 		return nil, false
 	}
 	at := msg.Mouse()
-	id := ""
+	var id string
 	switch msg.(type) {
 	case tea.MouseWheelMsg:
 		switch at.Button {

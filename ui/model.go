@@ -85,7 +85,7 @@ func New(ctx context.Context, b Backend, opt Options) (*Model, error) {
 		ctx: ctx, backend: b, opt: opt, theme: look, table: table, keys: action.NewResolver(table),
 		history: map[string]*asking{}, jobs: map[int]int{}, dirty: true,
 	}
-	m.push(m.newQueue)
+	m.push(m.newQueue) //nolint:contextcheck // the model keeps ctx for all its screens
 	if len(errs) > 0 {
 		m.say(screen.Flash{Text: text.Clean(errors.Join(errs...).Error()), Bad: true})
 	}
@@ -132,7 +132,7 @@ func (m *Model) terminal(msg tea.Msg) tea.Cmd {
 	if size, ok := msg.(tea.WindowSizeMsg); ok {
 		m.w, m.h = max(size.Width, 0), max(size.Height, 0)
 	}
-	return nil
+	return m.top().Update(screen.Sized{W: m.w, H: m.h - 1})
 }
 
 // top is the screen in view.

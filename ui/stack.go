@@ -30,7 +30,7 @@ func (m *Model) push(build func(screen.Env) (Screen, tea.Cmd)) tea.Cmd {
 	e.Screen, cmd = build(m.env(e))
 	m.stack = append(m.stack, e)
 	m.keys.Reset()
-	return cmd
+	return tea.Batch(cmd, e.Update(screen.Sized{W: m.w, H: m.h - 1}))
 }
 
 // env is the surroundings of one screen.
@@ -45,13 +45,15 @@ func (m *Model) env(e *entry) screen.Env {
 }
 
 // pop leaves the screen in view; the first one stays.
-func (m *Model) pop() {
+func (m *Model) pop() tea.Cmd {
 	if len(m.stack) < 2 {
-		return
+		return nil
 	}
 	m.top().cancel()
 	m.stack = m.stack[:len(m.stack)-1]
 	m.keys.Reset()
+	e := m.top()
+	return tea.Batch(e.Update(screen.Sized{W: m.w, H: m.h - 1}), e.Update(screen.Shown{}))
 }
 
 // find returns the screen with that id, if it has not been left.
@@ -85,7 +87,7 @@ func (m *Model) obey(p posted) tea.Cmd {
 	case screen.OpenMail:
 		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return pager.New(env, m.backend, r) })
 	case screen.Leave:
-		m.pop()
+		return m.pop()
 	case screen.Flash:
 		return m.say(r)
 	case screen.Ask:
@@ -104,12 +106,19 @@ func (m *Model) newQueue(env screen.Env) (Screen, tea.Cmd) {
 	return queue.New(env, m.backend, m.title()), nil
 }
 
+// legender is a screen with signs of its own to explain.
+type legender interface{ Legend() []screen.Line }
+
 // showHelp opens the keys of the screen in view.
 func (m *Model) showHelp() tea.Cmd {
 	of := m.top()
 	sections := action.HelpFor(m.table, of.Scope(), m.off)
 	name := text.Clean(of.Scope().String())
-	return m.push(func(env screen.Env) (Screen, tea.Cmd) { return help.New(env, name, sections), nil })
+	var extra []screen.Line
+	if l, ok := of.Screen.(legender); ok {
+		extra = l.Legend()
+	}
+	return m.push(func(env screen.Env) (Screen, tea.Cmd) { return help.New(env, name, sections, extra), nil })
 }
 
 func (m *Model) showLog() tea.Cmd {

@@ -18,6 +18,8 @@ const (
 	SectionGo   = "section.go"
 	SectionNext = "section.next"
 	SectionPrev = "section.prev"
+	VersionNext = "version.next"
+	VersionPrev = "version.prev"
 	PatchNext   = "patch.next"
 	PatchPrev   = "patch.prev"
 	FileNext    = "file.next"

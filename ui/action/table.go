@@ -81,6 +81,14 @@ func jumping() []Action {
 			Doc: "Show the section before.",
 		},
 		{
+			ID: VersionNext, In: Series, Group: Jumping, Keys: []string{"]"}, Help: "version", Footer: 3, Pair: VersionPrev,
+			Doc: "Show the next version.",
+		},
+		{
+			ID: VersionPrev, In: Series, Group: Jumping, Keys: []string{"["}, Help: "version back",
+			Doc: "Show the version before.",
+		},
+		{
 			ID: PatchNext, In: Pager, Group: Jumping, Keys: []string{"]"}, Help: "patch", Footer: 1, Pair: PatchPrev,
 			Doc: "Go to the next patch or message.",
 		},

@@ -29,7 +29,7 @@ func Age(t, now int64) string {
 		return "now"
 	case d < time.Hour:
 		return strconv.Itoa(int(d/time.Minute)) + "m"
-	case d < 48*time.Hour:
+	case d < 24*time.Hour:
 		return strconv.Itoa(int(d/time.Hour)) + "h"
 	case days < 100:
 		return strconv.Itoa(days) + "d"

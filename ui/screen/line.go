@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strings"
+
 	"onemore/ui/text"
 	"onemore/ui/theme"
 )
@@ -50,10 +52,19 @@ func (l Line) Right(r Line, width int) Line {
 	room := width - rw
 	lw := l.Width()
 	if lw > room {
-		l = l.Cut(0, room-1)
+		l = l.Cut(0, room-1).Put(theme.Dim, Tail())
 		lw = l.Width()
 	}
 	return append(l.Gap(room-lw), r...)
+}
+
+// RightIf is Right where there is room for both, and the line alone where
+// there is not.
+func (l Line) RightIf(r Line, width int) Line {
+	if l.Width()+r.Width() > width {
+		return l
+	}
+	return l.Right(r, width)
 }
 
 // Cut returns the columns [left, right) of the line, with its tabs expanded.
@@ -162,17 +173,12 @@ func Beside(t theme.Theme, blocks ...[]string) []string {
 	}
 	border := t.Paint(theme.Border, text.Lit("│"))
 	out := make([]string, len(blocks[0]))
+	parts := make([]string, len(blocks))
 	for i := range out {
-		line := ""
 		for j, b := range blocks {
-			if j > 0 {
-				line += border
-			}
-			if i < len(b) {
-				line += b[i]
-			}
+			parts[j] = b[i]
 		}
-		out[i] = line
+		out[i] = strings.Join(parts, border)
 	}
 	return out
 }

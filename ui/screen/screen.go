@@ -53,8 +53,10 @@ type OpenMail struct {
 	Root  patch.MsgID // the change
 	Lists []string    // lists it is on, to find the local tree by
 	IDs   []patch.MsgID
-	At    int
-	Label text.Safe // what is read, for the head line: "v2"
+	// Titles names each of IDs, for the list beside the text; may be shorter.
+	Titles []text.Safe
+	At     int
+	Label  text.Safe // what is read, for the head line: "v2"
 }
 
 // Leave asks to go one screen back.

@@ -16,6 +16,9 @@ import (
 // left.
 type Shown struct{}
 
+// Sized tells a screen how large the window is, the bottom line not counted.
+type Sized struct{ W, H int }
+
 // Piped is mail ready for the command that the person typed.
 type Piped struct {
 	Command string

@@ -16,14 +16,16 @@ type Screen struct {
 	env      screen.Env
 	of       text.Safe
 	sections []action.Section
+	legend   []screen.Line
 	reader   screen.Reader
 	lines    screen.Painted
 	width    int
 }
 
-// New lists the sections, which are about the screen of that name.
-func New(env screen.Env, of text.Safe, sections []action.Section) *Screen {
-	s := &Screen{env: env, of: of, sections: sections}
+// New lists the sections, which are about the screen of that name, and then
+// what its signs mean.
+func New(env screen.Env, of text.Safe, sections []action.Section, legend []screen.Line) *Screen {
+	s := &Screen{env: env, of: of, sections: sections, legend: legend}
 	s.reader = screen.NewReader(env, screen.Painted(nil))
 	return s
 }
@@ -54,6 +56,9 @@ func (s *Screen) Render(w, h int) []string {
 		s.width = w
 		at := s.reader.Cursor()
 		s.lines = lay(s.sections, w-2)
+		if len(s.legend) > 0 {
+			s.lines = append(append(s.lines, nil), s.legend...)
+		}
 		s.reader.SetLines(s.lines)
 		s.reader.Goto(at)
 	}

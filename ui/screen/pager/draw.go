@@ -31,6 +31,13 @@ func (s *Screen) Render(w, h int) []string {
 	case s.doc == nil:
 		c.Put(nil)
 		c.Put(screen.Line{}.Gap(2).Put(theme.Dim, text.Lit("loading ...")))
+	case s.sideWidth() > 0:
+		side, h := s.sideWidth(), c.Left()
+		body := screen.NewCanvas(s.env.Theme, w-side-1, h)
+		s.reader.Draw(body, w-side-1, h, s.line)
+		for _, l := range screen.Beside(s.env.Theme, s.side(side, h), body.Lines()) {
+			c.PutDrawn(l)
+		}
 	default:
 		s.reader.Draw(c, w, c.Left(), s.line)
 	}
@@ -104,7 +111,7 @@ func (s *Screen) numbered() bool {
 	case never:
 		return false
 	default:
-		return s.w >= numbersFrom
+		return s.w-s.sideWidth() >= numbersFrom
 	}
 }
 

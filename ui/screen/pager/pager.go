@@ -120,12 +120,18 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case loadedMsg:
 		return s.take(msg)
 	case colouredMsg:
-		s.paint.take(msg)
+		if msg.doc == s.doc {
+			s.paint.take(msg)
+		}
 		return s.colour()
 	case newsMsg:
 		return s.newsFound(msg)
 	case editMsg:
 		s.edit(msg)
+	case screen.Sized:
+		s.w, s.h = msg.W, msg.H
+		s.reader.SetHeight(s.h - s.headHeight())
+		return s.colour()
 	case screen.Click:
 		s.click(msg)
 	case screen.Marked:
@@ -161,6 +167,7 @@ func (s *Screen) take(msg loadedMsg) tea.Cmd {
 	s.doc = msg.doc
 	s.paint = painter{}
 	s.reader.SetLines(s.doc)
+	s.reader.SetHeight(s.h - s.headHeight())
 	s.doc.mark(s.reader.Pager)
 	if s.quotes {
 		s.reader.CloseAll(true)
@@ -192,7 +199,7 @@ func (s *Screen) walk(n int) tea.Cmd {
 // click puts the cursor on a line.
 func (s *Screen) click(c screen.Click) {
 	n := s.headHeight()
-	if c.Y >= n {
+	if c.Y >= n && c.X >= s.sideWidth() {
 		s.reader.Move(c.Y - n - s.reader.CursorRow())
 	}
 }

@@ -11,31 +11,34 @@ import (
 	"onemore/ui/theme"
 )
 
-// painter keeps what colouring has found of the document in view: the syntax
-// of hunks that were in view, by a job; and the changed words of lines in
-// view, at once.
+// painter keeps what colouring has found of the document in view. It is found
+// by jobs, for the hunks that come into view: plain first, colour when ready.
 type painter struct {
-	busy   bool
-	done   map[int32][][]syntax.Piece // by hunk, then by line of the hunk
-	worded map[int][]text.Range       // by line of the document
+	busy bool
+	done map[int32]hunkPaint
+}
+
+// hunkPaint is what is known of a hunk, by its lines.
+type hunkPaint struct {
+	syntax [][]syntax.Piece
+	words  [][]text.Range // what has changed in the line
 }
 
 // The limits of colouring.
 const (
 	mostLines = 3000 // lines of a hunk that get syntax colours
 	mostHunks = 12   // hunks coloured in one job
-	mostBytes = 1000 // bytes of a line that is compared word by word
 )
 
-// colouredMsg is the syntax of some hunks.
+// colouredMsg is the paint of some hunks.
 type colouredMsg struct {
 	doc   *document
-	hunks map[int32][][]syntax.Piece
+	hunks map[int32]hunkPaint
 }
 
 // colour starts a job for the hunks in view that have no syntax yet.
 func (s *Screen) colour() tea.Cmd {
-	if s.doc == nil || s.doc.patch == nil || !s.syntax || s.paint.busy {
+	if s.doc == nil || s.doc.patch == nil || s.paint.busy {
 		return nil
 	}
 	var want []int32
@@ -54,17 +57,36 @@ func (s *Screen) colour() tea.Cmd {
 	s.paint.busy = true
 	doc := s.doc
 	return s.env.Job("colour", func(ctx context.Context) tea.Msg {
-		out := make(map[int32][][]syntax.Piece, len(want))
+		out := make(map[int32]hunkPaint, len(want))
 		for _, h := range want {
 			if ctx.Err() != nil {
 				break
 			}
 			ref := doc.hunks[h]
 			f := &doc.patch.Files[ref.file]
-			out[h] = hunkSyntax(f.Path(), &f.Hunks[ref.hunk])
+			out[h] = paintHunk(f.Path(), &f.Hunks[ref.hunk])
 		}
 		return colouredMsg{doc: doc, hunks: out}
 	})
+}
+
+// paintHunk finds the changed words and the syntax of a hunk.
+func paintHunk(path string, h *diff.Hunk) hunkPaint {
+	p := hunkPaint{words: make([][]text.Range, len(h.Lines))}
+	for _, pair := range diff.Pairs(*h) {
+		old, fresh := diff.Words(h.Lines[pair[0]].Code(), h.Lines[pair[1]].Code())
+		p.words[pair[0]], p.words[pair[1]] = ranges(old), ranges(fresh)
+	}
+	p.syntax = hunkSyntax(path, h)
+	return p
+}
+
+func ranges(all [][2]int) []text.Range {
+	var out []text.Range
+	for _, r := range all {
+		out = append(out, text.Range{From: r[0], To: r[1]})
+	}
+	return out
 }
 
 // hunkSyntax finds the syntax of a hunk: of its new side, and of the lines that
@@ -94,19 +116,33 @@ func hunkSyntax(path string, h *diff.Hunk) [][]syntax.Piece {
 func (p *painter) take(msg colouredMsg) {
 	p.busy = false
 	if p.done == nil {
-		p.done = map[int32][][]syntax.Piece{}
+		p.done = map[int32]hunkPaint{}
 	}
-	for h, pieces := range msg.hunks {
-		p.done[h] = pieces
+	for h, paint := range msg.hunks {
+		p.done[h] = paint
 	}
 }
+
+// words is what has changed in a line, as far as it is known.
+func (p *painter) words(d *document, i int) []text.Range {
+	l := &d.lines[i]
+	hunk := p.done[l.hunk].words
+	if l.at < 0 || int(l.at) >= len(hunk) || !asWritten(l) {
+		return nil
+	}
+	return hunk[l.at]
+}
+
+// asWritten says that the line on the screen is the code that was read, byte
+// for byte: nothing in it was made visible or cut.
+func asWritten(l *line) bool { return !l.text.Marked() && !l.text.Clipped() }
 
 // spans is the syntax of a line, or nothing while it is not known. A line in
 // which something was made visible has none: it is not the code that was read.
 func (p *painter) spans(d *document, i int) []theme.Span {
 	l := &d.lines[i]
-	hunk := p.done[l.hunk]
-	if l.at < 0 || int(l.at) >= len(hunk) || len(hunk[l.at]) == 0 || l.text.Marked() || l.text.Clipped() {
+	hunk := p.done[l.hunk].syntax
+	if l.at < 0 || int(l.at) >= len(hunk) || len(hunk[l.at]) == 0 || !asWritten(l) {
 		return nil
 	}
 	s := l.text
@@ -124,65 +160,4 @@ func (p *painter) spans(d *document, i int) []theme.Span {
 		out = append(out, theme.Span{Text: text.Slice(s, text.Range{From: at, To: end})})
 	}
 	return out
-}
-
-// words is what has changed in a line against its partner on the other side.
-func (p *painter) words(d *document, i int) []text.Range {
-	if r, known := p.worded[i]; known {
-		return r
-	}
-	if p.worded == nil || len(p.worded) > 10_000 {
-		p.worded = map[int][]text.Range{}
-	}
-	old, fresh := partners(d, i)
-	if old < 0 {
-		p.worded[i] = nil
-		return nil
-	}
-	a, b := d.lines[old].text, d.lines[fresh].text
-	p.worded[old], p.worded[fresh] = nil, nil
-	if len(a.String())+len(b.String()) <= mostBytes {
-		p.worded[old], p.worded[fresh] = changed(a.String(), b.String())
-	}
-	return p.worded[i]
-}
-
-// partners returns the removed and the added line that belong together, one of
-// them being line i: the n-th of a run of removed lines and the n-th of the
-// run of added lines right behind it.
-func partners(d *document, i int) (old, fresh int) {
-	const longest = 200
-	k := d.lines[i].kind
-	from := i
-	for from > 0 && i-from < longest && d.lines[from-1].kind == k {
-		from--
-	}
-	if i-from >= longest {
-		return -1, -1
-	}
-	other, n := -1, i-from
-	if k == delLine {
-		for other = i; other < len(d.lines) && d.lines[other].kind == delLine; other++ {
-			if other-i > longest {
-				return -1, -1
-			}
-		}
-		if other+n >= len(d.lines) || d.lines[other+n].kind != addLine || d.lines[other].kind != addLine {
-			return -1, -1
-		}
-		for j := other; j <= other+n; j++ {
-			if d.lines[j].kind != addLine {
-				return -1, -1
-			}
-		}
-		return i, other + n
-	}
-	start := from
-	for start > 0 && from-start < longest && d.lines[start-1].kind == delLine {
-		start--
-	}
-	if start+n >= from {
-		return -1, -1
-	}
-	return start + n, i
 }

@@ -15,7 +15,7 @@ const (
 	belowFrom     = 100
 	stripMin      = 18 // lines of the screen from which a strip is shown
 	stripLines    = 4
-	smallestRight = 48
+	smallestRight = 44
 )
 
 // plan is how the window is divided.
@@ -39,8 +39,7 @@ func (s *Screen) plan(w, h int) plan {
 	switch {
 	case !s.preview:
 	case w >= rightFrom:
-		p.right = max(p.list*2/5, smallestRight)
-		p.right = min(p.right, p.list-81)
+		p.right = min(max(p.list/3, smallestRight), p.list-81)
 		p.list -= p.right + 1
 	case h < stripMin:
 	case w >= belowFrom:
@@ -152,13 +151,14 @@ func (s *Screen) head(w int) screen.Line {
 	} else {
 		l = l.Put(theme.Plain, screen.Sprintf("%s", screen.Count(n, "change")))
 	}
-	if s.fresh > 0 {
-		l = l.Put(theme.Plain, screen.Sprintf(", nobody looked at %d", s.fresh))
-	}
+	right := s.state(w)
 	if s.snap.Partial {
 		l = l.Put(theme.Dim, text.Lit(", still reading"))
 	}
-	return l.Right(s.state(w), w)
+	if more := screen.Sprintf(", nobody looked at %d", s.fresh); s.fresh > 0 && l.Width()+text.Width(more)+right.Width() <= w {
+		l = l.Put(theme.Plain, more)
+	}
+	return l.Right(right, w)
 }
 
 // state is the right end of the first line.
@@ -180,77 +180,6 @@ func (s *Screen) state(w int) screen.Line {
 		l = l.Gap(1)
 	}
 	return l
-}
-
-// tab is the place of a tab on the screen.
-type tab struct{ from, to, section int }
-
-// short is a section's name where there is little room.
-func short(sec *queue.Section) text.Safe {
-	switch sec.Kind {
-	case queue.Waiting:
-		return text.Lit("Waiting")
-	case queue.Drafts:
-		return text.Lit("Drafts")
-	default:
-		return text.Clean(sec.Name)
-	}
-}
-
-// tabLine names the sections with their keys and counts. Empty ones go when
-// there is no room, and so do those farthest from the section in view.
-func (s *Screen) tabLine(w int) screen.Line {
-	secs := s.snap.Sections
-	show := make([]bool, len(secs))
-	total := 0
-	for i := range secs {
-		show[i] = true
-		total += s.tabWidth(i)
-	}
-	for i := len(secs) - 1; i >= 0 && total > w-1; i-- {
-		if len(secs[i].Items) == 0 && i != s.section {
-			show[i] = false
-			total -= s.tabWidth(i)
-		}
-	}
-	for d := len(secs); d > 0 && total > w-1; d-- {
-		for _, i := range []int{s.section + d, s.section - d} {
-			if i >= 0 && i < len(secs) && show[i] && total > w-1 {
-				show[i] = false
-				total -= s.tabWidth(i)
-			}
-		}
-	}
-	var l screen.Line
-	col := 0
-	for i := range secs {
-		if show[i] {
-			s.tabs = append(s.tabs, tab{from: col, to: col + s.tabWidth(i), section: i})
-			l = append(l, s.tab(i)...)
-			col += s.tabWidth(i)
-		}
-	}
-	return l
-}
-
-func (s *Screen) tabWidth(i int) int { return s.tab(i).Width() }
-
-// tab draws one section: "[1 My area 13]" in view, " 2 Your turn 3 " else.
-func (s *Screen) tab(i int) screen.Line {
-	sec := &s.snap.Sections[i]
-	key := text.Lit("·")
-	if i < 9 {
-		key = screen.Num(i + 1)
-	}
-	body := text.Concat(text.Lit(" "), short(sec), text.Lit(" "), screen.Num(len(sec.Items)))
-	if i == s.section {
-		return screen.Line{}.Put(theme.Title, text.Concat(text.Lit("["), key, body, text.Lit("]")))
-	}
-	role := theme.Plain
-	if len(sec.Items) == 0 {
-		role = theme.Dim
-	}
-	return screen.Line{}.Gap(1).Put(theme.Key, key).Put(role, body).Gap(1)
 }
 
 // sidePane lists the sections on a wide window.

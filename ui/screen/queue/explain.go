@@ -22,6 +22,24 @@ func (s *Screen) explain() {
 	})
 }
 
+// Legend explains the columns and signs, for the help.
+func (s *Screen) Legend() []screen.Line {
+	out := []screen.Line{screen.In(theme.Header, text.Lit("Signs"))}
+	put := func(role theme.Role, sign, means text.Safe) {
+		out = append(out, screen.Line{}.Put(role, text.Pad(sign, 6)).Put(theme.Dim, means))
+	}
+	for _, g := range legend() {
+		put(g.role, g.sign, g.means)
+	}
+	put(theme.Plain, text.Lit("Rvwd"), text.Lit("patches with a counting Reviewed-by or Acked-by, of all"))
+	put(theme.Plain, text.Lit("A/R/T"), text.Lit("people who acked, reviewed, tested; + is ten or more"))
+	put(theme.Plain, text.Lit("H B AI"), text.Lit("people, bots and AI that spoke; only people can review"))
+	put(theme.Plain, text.Lit("Size"), text.Lit("lines added and removed"))
+	put(theme.Warn, text.Lit("S F"), text.Lit("a fix for stable trees, another fix"))
+	put(theme.Mark, text.Lit("#"), text.Lit("flagged by you"))
+	return out
+}
+
 // explanation is the text of the box.
 func explanation(it *queue.Item, now int64, section string, w int) []screen.Line {
 	var out []screen.Line
@@ -37,6 +55,9 @@ func explanation(it *queue.Item, now int64, section string, w int) []screen.Line
 	}
 	g := need(it, now)
 	say(text.Lit("Sign"), fmt.Sprintf("%s  %s", g.sign, g.means))
+	if m := marksOf(it); m != "" {
+		say(text.Lit("Marks"), m)
+	}
 	say(text.Lit("State"), fmt.Sprintf("%s: %s", it.State, stateMeans(it.State)))
 	say(text.Lit("Coverage"), fmt.Sprintf("%d of %d patches of v%d have a Reviewed-by or Acked-by that counts: of a human who is not the author. On %d of them such a human said something.",
 		it.Covered, it.Patches, it.Version, it.Engaged))
@@ -56,6 +77,24 @@ func explanation(it *queue.Item, now int64, section string, w int) []screen.Line
 	}
 	say(text.Lit("Section"), section)
 	return out
+}
+
+// marksOf explains the letters of the row.
+func marksOf(it *queue.Item) string {
+	var all []string
+	switch {
+	case it.Stable:
+		all = append(all, "S: a fix meant for stable trees")
+	case it.Fix:
+		all = append(all, "F: a fix")
+	}
+	if it.Marks.Flag {
+		all = append(all, "#: you flagged it")
+	}
+	if it.RFC {
+		all = append(all, "RFC: not meant to be applied yet")
+	}
+	return strings.Join(all, "; ")
 }
 
 func own(it *queue.Item) string {

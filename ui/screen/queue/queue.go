@@ -125,6 +125,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.Snapshot:
 		return s.refresh(msg.Snapshot)
+	case screen.Sized:
+		s.w, s.h = msg.W, msg.H
+		s.list.SetHeight(s.room())
+		return s.look()
 	case screen.Click:
 		return s.click(msg)
 	case foundMsg:

@@ -61,15 +61,18 @@ type cols struct {
 	subject                                         int
 }
 
+// peopleFrom is the width of the list from which it counts who has spoken.
+const peopleFrom = 88
+
 // columns divides a row. The subject never goes below 24 while another column
 // can give way: tree, people, news, author, in that order.
 func columns(w int) cols {
 	k := cols{version: 3, tags: 5, size: 4, news: 3, author: 10}
+	if w >= peopleFrom {
+		k.people = 7
+	}
 	if w >= belowFrom {
-		k.people, k.author = 7, 12
-		if w >= belowFrom+8 {
-			k.tree = 11
-		}
+		k.author, k.tree = 12, 11
 	}
 	if w >= 130 {
 		k.author = 18

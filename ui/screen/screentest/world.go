@@ -2,6 +2,7 @@ package screentest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,7 +58,7 @@ func rows() []row {
 }
 
 func (r row) item() *queue.Item {
-	root := patch.MsgID(r.id + "-" + fmt.Sprint(r.ver) + "@example.org")
+	root := patch.MsgID(r.id + "-" + strconv.Itoa(r.ver) + "@example.org")
 	q := &queue.Row{
 		Root: root, Newest: root, Subject: r.subject, Author: person(r.author),
 		Version: r.ver, Versions: r.ver, Patches: r.n, Received: r.n, Covered: r.x, Engaged: r.x,
@@ -72,7 +73,7 @@ func (r row) item() *queue.Item {
 	}
 	it := &queue.Item{
 		Row: q, ID: r.id, State: r.state, New: r.fresh, Mine: []string{"area"},
-		Reasons: []string{"nobody has looked for " + fmt.Sprint(int(r.age/day)) + " days", "touches DAMON, your area"},
+		Reasons: []string{"nobody has looked for " + strconv.Itoa(int(r.age/day)) + " days", "touches DAMON, your area"},
 	}
 	it.Marks.Done = strings.Contains(r.flags, "d")
 	it.Marks.Flag = strings.Contains(r.flags, "f")
@@ -154,24 +155,32 @@ func goalTuning(b *Backend) series.Change {
 		"mm/damon/core: skip goals without a target", "mm/damon/sysfs: expose goal history",
 		"Docs/mm/damon: describe goal history", "selftests/damon: test goal history", "mm/damon/stat: show goal score",
 	}
-	v2 := series.Series{Version: 2, Root: root, Cover: root, Author: ana, Title: "mm/damon: rework quota goal tuning",
+	v2 := series.Series{
+		Version: 2, Root: root, Cover: root, Author: ana, Title: "mm/damon: rework quota goal tuning",
 		Subject: "[PATCH v2 0/7] mm/damon: rework quota goal tuning", Tree: "mm-new", Posted: ago(19 * day), Expected: 7, Received: 7, Complete: true,
-		Links: []series.Link{{To: 1, How: "change-id", Strength: 1}}}
-	v1 := series.Series{Version: 1, Root: id("v1"), Cover: id("v1"), Author: ana, Title: v2.Title,
-		Subject: "[PATCH 0/4] mm/damon: rework quota goal tuning", Posted: ago(30 * day), Expected: 4, Received: 3}
+		Links: []series.Link{{To: 1, How: "change-id", Strength: 1}},
+	}
+	v1 := series.Series{
+		Version: 1, Root: id("v1"), Cover: id("v1"), Author: ana, Title: v2.Title,
+		Subject: "[PATCH 0/4] mm/damon: rework quota goal tuning", Posted: ago(30 * day), Expected: 4, Received: 3,
+	}
 	thread := []series.Message{
 		{ID: v1.Root, From: ana, Date: v1.Posted, Kind: "author", Role: series.Cover, Subject: v1.Subject, Version: 1},
 		{ID: id("v1q"), Parent: v1.Root, From: kit, Date: ago(29 * day), Kind: "human", Role: series.Reply, Subject: "Re: " + v1.Subject, Depth: 1, Version: 1},
 		{ID: root, From: ana, Date: v2.Posted, Kind: "author", Role: series.Cover, Subject: v2.Subject, Version: 2},
 	}
-	b.add(patch.Mail{ID: root, From: ana, Subject: v2.Subject, Date: Now().Add(-19 * day), To: []patch.Person{person("Maintainer M")},
-		Lists: []string{"damon.lists.example.org"}, Body: coverBody})
+	b.add(patch.Mail{
+		ID: root, From: ana, Subject: v2.Subject, Date: Now().Add(-19 * day), To: []patch.Person{person("Maintainer M")},
+		Lists: []string{"damon.lists.example.org"}, Body: coverBody,
+	})
 	b.add(patch.Mail{ID: v1.Root, From: ana, Subject: v1.Subject, Date: Now().Add(-30 * day), Body: coverBody})
 	b.add(patch.Mail{ID: id("v1q"), From: kit, Subject: "Re: " + v1.Subject, Date: Now().Add(-29 * day), Body: "> Please keep the count.\n\nHow many goals do you have?\n"})
 	for i, title := range titles {
 		n := i + 1
-		p := series.Patch{N: n, Of: 7, ID: id(fmt.Sprintf("p%d", n)), Title: title, Subject: fmt.Sprintf("[PATCH v2 %d/7] %s", n, title),
-			Paths: []string{"mm/damon/core.c"}, Add: 10 * n, Del: n, Files: 1 + n%2}
+		p := series.Patch{
+			N: n, Of: 7, ID: id(fmt.Sprintf("p%d", n)), Title: title, Subject: fmt.Sprintf("[PATCH v2 %d/7] %s", n, title),
+			Paths: []string{"mm/damon/core.c"}, Add: 10 * n, Del: n, Files: 1 + n%2,
+		}
 		thread = append(thread, series.Message{ID: p.ID, Parent: root, From: ana, Date: v2.Posted + int64(n), Kind: "author", Role: series.PatchRole, Subject: p.Subject, Depth: 1, Version: 2, N: n})
 		b.add(patch.Mail{ID: p.ID, From: ana, Subject: p.Subject, Date: Now().Add(-19 * day), Body: PatchBody(title)})
 		switch n {
@@ -198,8 +207,10 @@ func goalTuning(b *Backend) series.Change {
 			v1.Patches = append(v1.Patches, q)
 		}
 	}
-	return series.Change{Root: root, Versions: []series.Series{v1, v2}, Thread: thread, State: "unreviewed", Turn: "reviewer",
-		Humans: []patch.Person{kit}, Bots: []patch.Person{bot}, AI: []patch.Person{ai}}
+	return series.Change{
+		Root: root, Versions: []series.Series{v1, v2}, Thread: thread, State: "unreviewed", Turn: "reviewer",
+		Humans: []patch.Person{kit}, Bots: []patch.Person{bot}, AI: []patch.Person{ai},
+	}
 }
 
 // offlineBlocks is a single patch.
@@ -209,7 +220,9 @@ func offlineBlocks(b *Backend) series.Change {
 	title := "mm/damon/paddr: skip offline memory blocks when scanning"
 	p := series.Patch{N: 1, Of: 1, ID: root, Title: title, Subject: "[PATCH] " + title, Paths: []string{"mm/damon/paddr.c"}, Add: 9, Del: 2, Files: 1, Fix: true, Stable: true}
 	b.add(patch.Mail{ID: root, From: liu, Subject: p.Subject, Date: Now().Add(-12 * day), Body: PatchBody(title)})
-	return series.Change{Root: root, State: "unreviewed", Turn: "reviewer",
+	return series.Change{
+		Root: root, State: "unreviewed", Turn: "reviewer",
 		Versions: []series.Series{{Version: 1, Root: root, Author: liu, Title: title, Subject: p.Subject, Posted: ago(12 * day), Expected: 1, Received: 1, Complete: true, Patches: []series.Patch{p}}},
-		Thread:   []series.Message{{ID: root, From: liu, Date: ago(12 * day), Kind: "author", Role: series.PatchRole, Subject: p.Subject, Version: 1, N: 1}}}
+		Thread:   []series.Message{{ID: root, From: liu, Date: ago(12 * day), Kind: "author", Role: series.PatchRole, Subject: p.Subject, Version: 1, N: 1}},
+	}
 }

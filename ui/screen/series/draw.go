@@ -66,7 +66,7 @@ func (s *Screen) head(w int) []screen.Line {
 	}
 	return []screen.Line{
 		first.Right(cover, w),
-		who.Right(screen.In(theme.Dim, text.Clean(" "+where(it.Lists, it.Tree)+" ")), w),
+		s.where(who, w),
 		s.tabLine(w),
 		screen.In(theme.Border, text.Repeat(text.Lit("─"), w)),
 	}
@@ -82,12 +82,18 @@ func coverRole(covered, n int) theme.Role {
 	return theme.Need
 }
 
-func where(lists []string, tree string) string {
-	s := strings.Join(lists, ", ")
-	if tree != "" {
-		s += " for " + tree
+// where adds the lists and the target tree, as far as there is room.
+func (s *Screen) where(l screen.Line, w int) screen.Line {
+	tree := ""
+	if s.item.Tree != "" {
+		tree = " for " + s.item.Tree
 	}
-	return s
+	for _, t := range []string{strings.Join(s.item.Lists, ", ") + tree, tree} {
+		if r := screen.In(theme.Dim, text.Clean("  "+t+" ")); l.Width()+r.Width() <= w {
+			return l.Right(r, w)
+		}
+	}
+	return l
 }
 
 // tabLine has the panes on the left and the versions on the right.

@@ -23,9 +23,9 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 		s.pane = thread
 	case action.Pane:
 		s.pane = (s.pane + 1) % panes
-	case versionNext:
+	case action.VersionNext:
 		s.show(s.version + r.Times())
-	case versionPrev:
+	case action.VersionPrev:
 		s.show(s.version - r.Times())
 	case action.NewsNext:
 		s.news(1)
@@ -179,7 +179,7 @@ func (s *Screen) Off(id string) string {
 		if s.pane == thread {
 			return "this is the thread"
 		}
-	case versionNext, versionPrev:
+	case action.VersionNext, action.VersionPrev:
 		if len(s.change.Versions) < 2 {
 			return "there is one version only"
 		}

@@ -2,7 +2,6 @@ package series
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -210,7 +209,7 @@ func (s *Screen) drawCredit(l screen.Line, r row, w int) screen.Line {
 	if c.Tail != "" {
 		l = l.Put(theme.Dim, text.Clean(" "+c.Tail))
 	}
-	return l.Right(screen.In(theme.Dim, text.Clean(" "+note(c)+" ")), w)
+	return l.RightIf(screen.In(theme.Dim, text.Clean("  "+note(c)+" ")), w)
 }
 
 // note says where a trailer comes from, or why it does not count.
@@ -282,4 +281,4 @@ func place(m *series.Message) text.Safe {
 	return screen.Sprintf("v%d", m.Version)
 }
 
-func plural(n int, noun string) string { return fmt.Sprint(screen.Count(n, noun)) }
+func plural(n int, noun string) string { return screen.Count(n, noun) }

@@ -20,12 +20,6 @@ import (
 	"onemore/ui/view/list"
 )
 
-// Actions of this screen that the table may bind.
-const (
-	versionNext = "version.next"
-	versionPrev = "version.prev"
-)
-
 // Store is what the screen needs of the backend; every method may block.
 type Store interface {
 	Change(ctx context.Context, root patch.MsgID) (series.Change, error)
@@ -107,6 +101,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.take(msg)
 	case screen.Snapshot:
 		return s.follow(msg.Snapshot)
+	case screen.Sized:
+		s.w, s.h = msg.W, msg.H
 	case screen.Shown:
 		return s.load()
 	case screen.Click:
@@ -216,13 +212,17 @@ func (s *Screen) open() {
 		o.Label = screen.Sprintf("v%d", v.Version)
 		if v.Cover != "" {
 			o.IDs = append(o.IDs, v.Cover)
+			o.Titles = append(o.Titles, text.Lit("  0 cover letter"))
 		}
 		for _, p := range v.Patches {
 			o.IDs = append(o.IDs, p.ID)
+			o.Titles = append(o.Titles, screen.Sprintf("%3d %s", p.N, p.Title))
 		}
 	} else {
-		for _, m := range s.change.Thread {
+		for i := range s.change.Thread {
+			m := &s.change.Thread[i]
 			o.IDs = append(o.IDs, m.ID)
+			o.Titles = append(o.Titles, text.Concat(text.Pad(place(m), 6), text.Spaces(min(m.Depth, 6)), screen.Name(m.From)))
 		}
 	}
 	for i, id := range o.IDs {
@@ -233,7 +233,7 @@ func (s *Screen) open() {
 		}
 	}
 	// A trailer may come from a message that is not of this thread.
-	o.IDs, o.At = []patch.MsgID{r.id}, 0
+	o.IDs, o.Titles, o.At = []patch.MsgID{r.id}, nil, 0
 	s.env.Post(o)
 }
 
