@@ -106,9 +106,9 @@ func (m Mail) Author() Person {
 	return Person{Name: name}
 }
 
-// pickNamed finds the person called name; with any it takes the first address
+// pickNamed finds the person called name; with anyone it takes the first address
 // that is not a list's when nobody has the name.
-func (m Mail) pickNamed(from []Person, name string, any bool) (Person, bool) {
+func (m Mail) pickNamed(from []Person, name string, anyone bool) (Person, bool) {
 	want := foldName(name)
 	var first Person
 	for _, p := range from {
@@ -122,7 +122,7 @@ func (m Mail) pickNamed(from []Person, name string, any bool) (Person, bool) {
 			first = p
 		}
 	}
-	return named(first, name), any && first.Email != ""
+	return named(first, name), anyone && first.Email != ""
 }
 
 func named(p Person, name string) Person {

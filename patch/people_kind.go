@@ -20,8 +20,9 @@ func (k Kind) String() string {
 		return "bot"
 	case AI:
 		return "AI"
+	default:
+		return "human"
 	}
-	return "human"
 }
 
 // KindOf classifies p by address and name, and by the mail m when p wrote it.

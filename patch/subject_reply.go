@@ -40,8 +40,8 @@ func cutReply(s string) (rest string, ok bool) {
 // between word and colon is dropped.
 func cutColon(s string) (word, rest string, ok bool) {
 	end := min(len(s), maxReplyWord)
-	for i := 0; i < end; i++ {
-		n := 0
+	for i := range end {
+		var n int
 		switch {
 		case s[i] == ':':
 			n = 1

@@ -17,7 +17,7 @@ func (s *scanner) extended(line string, end, next int) bool {
 	}
 	s.settle()
 	if strings.HasPrefix(line, "GIT binary patch") {
-		s.flush(Raw)
+		s.flush()
 		s.file().Binary = true
 		s.binary()
 		return true
@@ -25,17 +25,17 @@ func (s *scanner) extended(line string, end, next int) bool {
 	if !s.file().take(strings.TrimSuffix(line, "\r")) {
 		return false
 	}
-	s.flush(Raw)
+	s.flush()
 	s.record(Header, s.pos, end)
 	s.pos = next
 	return true
 }
 
 // flush puts waiting junk into the current file: a wrapped header line.
-func (s *scanner) flush(k Kind) {
+func (s *scanner) flush() {
 	s.settle()
 	if s.junk >= 0 {
-		s.recordAll(s.junk, s.pos, k)
+		s.recordAll(s.junk, s.pos, Raw)
 	}
 	s.junk, s.pre = -1, -1
 }

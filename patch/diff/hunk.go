@@ -79,10 +79,10 @@ func (s *scanner) atLine(line string, end, next int) bool {
 // extend gives the lines between two hunks of a file to the first of them.
 func (s *scanner) extend() {
 	if s.junk < 0 || s.hunks == 0 || !s.keep {
-		s.flush(Raw)
+		s.flush()
 		return
 	}
-	s.flush(Raw)
+	s.flush()
 	h := &s.file().Hunks[s.hunks-1]
 	h.Lines = s.lines[s.hunkAt:len(s.lines):len(s.lines)]
 	h.Mangled = true
@@ -298,7 +298,7 @@ func isSignature(s string) bool {
 // are counted.
 func (s *scanner) combined(end, next int) {
 	columns := len(s.text[s.pos:end]) - len(strings.TrimLeft(s.text[s.pos:end], "@")) - 1
-	s.flush(Raw)
+	s.flush()
 	s.record(Raw, s.pos, end)
 	s.pos = next
 	f := s.file()

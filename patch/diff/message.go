@@ -170,8 +170,10 @@ func gitFollows(text string, i int) bool {
 }
 
 func isGitHeader(line string) bool {
-	for _, h := range [...]string{"index ", "old mode ", "new mode ", "new file mode ", "deleted file mode ", "similarity index ",
-		"dissimilarity index ", "rename from ", "rename to ", "copy from ", "copy to ", "Binary files ", "GIT binary patch"} {
+	for _, h := range [...]string{
+		"index ", "old mode ", "new mode ", "new file mode ", "deleted file mode ", "similarity index ",
+		"dissimilarity index ", "rename from ", "rename to ", "copy from ", "copy to ", "Binary files ", "GIT binary patch",
+	} {
 		if strings.HasPrefix(line, h) {
 			return true
 		}

@@ -29,6 +29,9 @@ func (s *scanner) setNames(n names) {
 	}
 	if !oldNull && !newNull {
 		oldName, newName = stripPair(oldName, newName)
+		if plain {
+			oldName, newName = plainName(oldName, newName)
+		}
 	} else if !s.noPrefix() {
 		oldName, newName = stripOne(oldName), stripOne(newName)
 	}
@@ -41,6 +44,16 @@ func (s *scanner) setNames(n names) {
 	if !f.Rename && !f.Copy { // "rename from" is never prefixed or cut
 		f.Old, f.New = oldName, newName
 	}
+}
+
+// plainName gives the one name of a diff that no version control wrote, which
+// cannot rename: the new name, or the old one if the new only adds to it
+// ("x.c", "x.c.new"). The rule is git apply's.
+func plainName(oldName, newName string) (string, string) {
+	if strings.HasPrefix(newName, oldName) {
+		return oldName, oldName
+	}
+	return newName, newName
 }
 
 // noPrefix reports a "diff --git" line whose names have no "a/" and "b/".

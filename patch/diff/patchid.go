@@ -53,6 +53,9 @@ func (p *patchID) line(line string) bool {
 	if strings.HasPrefix(line, "\\ ") && len(line) > 11 {
 		return true
 	}
+	if namesCommit(line) {
+		return false
+	}
 	if p.size == 0 && !strings.HasPrefix(line, "diff ") {
 		return true
 	}
@@ -87,6 +90,28 @@ func (p *patchID) line(line string) bool {
 		}
 	}
 	p.add(line)
+	return true
+}
+
+// namesCommit reports a line that begins with the id of a commit, "commit " or
+// "From " before it aside: to git the next patch of a log begins there.
+func namesCommit(line string) bool {
+	if line == "" || strings.IndexByte("cF0123456789abdefABCDE", line[0]) < 0 {
+		return false
+	}
+	id, ok := strings.CutPrefix(line, "commit ")
+	if !ok {
+		id, _ = strings.CutPrefix(line, "From ")
+	}
+	if len(id) < 40 {
+		return false
+	}
+	for i := range 40 {
+		c := id[i]
+		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
+			return false
+		}
+	}
 	return true
 }
 

@@ -10,42 +10,43 @@ import (
 
 // check holds what is true of every input: nothing is lost, every line is in
 // its place, the counts fit the lines, Stat and HasDiff agree.
-func check(t testing.TB, text string) {
-	t.Helper()
+func check(tb testing.TB, text string) {
+	tb.Helper()
 	p := Scan(text)
 	if got := p.Text(); got != text {
-		t.Fatalf("Text() = %q, want %q", got, text)
+		tb.Fatalf("Text() = %q, want %q", got, text)
 	}
 	at := len(p.Message) + len(p.Break) + len(p.Notes)
 	add, del := 0, 0
 	for i := range p.Files {
 		f := &p.Files[i]
-		a, d := checkFile(t, text, f, at)
+		a, d := checkFile(tb, text, f, at)
 		if !f.Combined && (a != f.Add || d != f.Del) {
-			t.Fatalf("counts +%d -%d, lines +%d -%d in %q", f.Add, f.Del, a, d, text)
+			tb.Fatalf("counts +%d -%d, lines +%d -%d in %q", f.Add, f.Del, a, d, text)
 		}
 		add, del, at = add+f.Add, del+f.Del, at+len(f.Raw)
 	}
 	st := Stat(text)
 	if fmt.Sprint(st) != fmt.Sprint(p.Stats()) && len(p.Files) > 0 {
-		t.Fatalf("Stat %v, Scan %v of %q", st, p.Stats(), text)
+		tb.Fatalf("Stat %v, Scan %v of %q", st, p.Stats(), text)
 	}
 	if st.Files != len(p.Files) || st.Add != add || st.Del != del {
-		t.Fatalf("Stat %v, Scan %d files +%d -%d of %q", st, len(p.Files), add, del, text)
+		tb.Fatalf("Stat %v, Scan %d files +%d -%d of %q", st, len(p.Files), add, del, text)
 	}
 	if HasDiff(text) && len(p.Files) == 0 && !strings.Contains(text, "GIT binary patch") {
-		t.Fatalf("HasDiff, but no file in %q", text)
+		tb.Fatalf("HasDiff, but no file in %q", text)
 	}
 }
 
 // checkFile follows the lines of f from offset at; they tile its Raw.
-func checkFile(t testing.TB, text string, f *File, at int) (add, del int) {
-	t.Helper()
+func checkFile(tb testing.TB, text string, f *File, at int) (add, del int) {
+	tb.Helper()
+	tb.Helper()
 	end := at + len(f.Raw)
 	follow := func(ls []Line) {
 		for _, l := range ls {
 			if l.Off != at || text[l.Off:l.Off+len(l.Text)] != l.Text || strings.Contains(l.Text, "\n") {
-				t.Fatalf("line %q at %d, expected at %d in %q", l.Text, l.Off, at, text)
+				tb.Fatalf("line %q at %d, expected at %d in %q", l.Text, l.Off, at, text)
 			}
 			switch l.Kind {
 			case Add:
@@ -66,7 +67,7 @@ func checkFile(t testing.TB, text string, f *File, at int) (add, del int) {
 	}
 	follow(f.Rest)
 	if at != end {
-		t.Fatalf("lines end at %d, the file at %d in %q", at, end, text)
+		tb.Fatalf("lines end at %d, the file at %d in %q", at, end, text)
 	}
 	return add, del
 }

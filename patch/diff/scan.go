@@ -158,7 +158,7 @@ func (s *scanner) dashes() bool {
 		return false
 	}
 	if s.open && s.hunks == 0 && !s.dash && s.pre < 0 && !s.file().Combined && s.near(2) {
-		s.flush(Raw)
+		s.flush()
 	} else if isHunkHeader(s.text, plus.next) {
 		s.begin()
 	} else {

@@ -16,8 +16,13 @@ func show(p *Patch) string {
 			on   bool
 			mark string
 		}{
-			{f.NewFile, "new"}, {f.Deleted, "deleted"}, {f.Rename, "rename"}, {f.Copy, "copy"}, {f.Binary, "binary"},
-			{f.Combined, "combined"}, {f.Submodule, "submodule"},
+			{f.NewFile, "new"},
+			{f.Deleted, "deleted"},
+			{f.Rename, "rename"},
+			{f.Copy, "copy"},
+			{f.Binary, "binary"},
+			{f.Combined, "combined"},
+			{f.Submodule, "submodule"},
 		} {
 			if m.on {
 				s += " " + m.mark
@@ -54,6 +59,9 @@ func TestScanShapes(t *testing.T) {
 		"crlf":          {strings.ReplaceAll(gitHead+oneFile+sig, "\n", "\r\n"), "d/x.c>d/x.c +1-1 h1", strings.ReplaceAll(sig, "\n", "\r\n")},
 		"plain":         {"text\n\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n", "x.c>x.c +1-1 h1", ""},
 		"plain, trees":  {"--- linux-1.0.orig/k/x.c\t2019-01-01 10:00:00\n+++ linux-1.0/k/x.c\t2019-01-02 10:00:00\n@@ -1 +1 @@\n-a\n+b\n", "k/x.c>k/x.c +1-1 h1", ""},
+		"plain, old":    {"--- k/x.c.orig\n+++ k/x.c\n@@ -1 +1 @@\n-a\n+b\n", "k/x.c>k/x.c +1-1 h1", ""},
+		"plain, quilt":  {"--- a/k/x.c~some-fix\n+++ a/k/x.c\n@@ -1 +1 @@\n-a\n+b\n", "k/x.c>k/x.c +1-1 h1", ""},
+		"plain, added":  {"--- x.c\n+++ x.c.new\n@@ -1 +1 @@\n-a\n+b\n", "x.c>x.c +1-1 h1", ""},
 		"plain, new":    {"--- /dev/null\n+++ b/x.c\n@@ -0,0 +1 @@\n+b\n", ">x.c +1-0 h1 new", ""},
 		"plain, epoch":  {"--- a/x.c\t1970-01-01 00:00:00.000000000 +0000\n+++ b/x.c\t2019-01-02 10:00:00\n@@ -0,0 +1 @@\n+b\n", ">x.c +1-0 h1 new", ""},
 		"null crlf":     {"diff --git a/x b/x\r\nnew file mode 100644\r\nindex 0..1\r\n--- /dev/null\r\n+++ b/x\r\n@@ -0,0 +1 @@\r\n+a\r\n", ">x +1-0 h1 new :100644", ""},

@@ -47,7 +47,8 @@ func without(s string, rs [][2]int) string {
 	return s
 }
 
-func checkWords(t testing.TB, a, b string) {
+func checkWords(tb testing.TB, a, b string) {
+	tb.Helper()
 	ra, rb := Words(a, b)
 	for s, rs := range map[string][][2]int{a: ra, b: rb} {
 		if a == b {
@@ -56,19 +57,19 @@ func checkWords(t testing.TB, a, b string) {
 		last := -1
 		for _, r := range rs {
 			if r[0] <= last || r[1] <= r[0] || r[1] > len(s) {
-				t.Fatalf("bad ranges %v of %q", rs, s)
+				tb.Fatalf("bad ranges %v of %q", rs, s)
 			}
 			last = r[1]
 		}
 		if utf8.ValidString(s) && !utf8.ValidString(without(s, rs)) {
-			t.Fatalf("ranges %v cut a letter of %q", rs, s)
+			tb.Fatalf("ranges %v cut a letter of %q", rs, s)
 		}
 	}
 	if ra == nil && rb == nil {
 		return
 	}
 	if x, y := without(a, ra), without(b, rb); x != y {
-		t.Fatalf("%q and %q: what is left differs: %q, %q", a, b, x, y)
+		tb.Fatalf("%q and %q: what is left differs: %q, %q", a, b, x, y)
 	}
 }
 
