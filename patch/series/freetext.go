@@ -69,26 +69,65 @@ func freeText(f *Fact, text string) []Sign {
 	return nil
 }
 
-// saysApplied reads one line of the sender, in lower case.
+// saysApplied reads one line of the sender, in lower case, clause by clause:
+// "Applied, thanks.", "Thanks for your review, merged!", "patchset merged".
 func saysApplied(low string) bool {
 	if !strings.Contains(low, "appl") && !strings.Contains(low, "queued") && !strings.Contains(low, "pushed") &&
 		!strings.Contains(low, "merged") && !strings.Contains(low, "picked") {
 		return false
 	}
-	if doubted(low) {
+	for rest := low; rest != ""; {
+		var clause string
+		clause, rest = cutClause(rest)
+		if clauseApplied(clause) {
+			return true
+		}
+	}
+	return false
+}
+
+// cutClause takes the text up to a comma or the end of a sentence off s, the
+// mark included.
+func cutClause(s string) (clause, rest string) {
+	for i := 0; i+1 < len(s); i++ {
+		switch s[i] {
+		case ',', '.', '!', ';', ':', ')':
+			if s[i+1] == ' ' {
+				return s[:i+1], s[i+2:]
+			}
+		}
+	}
+	return s, ""
+}
+
+func clauseApplied(clause string) bool {
+	words := strings.Fields(clause)
+	if len(words) == 0 || doubted(words) {
 		return false
 	}
-	words := strings.Fields(low)
-	for len(words) > 0 && opening(words[0]) {
+	last := words[len(words)-1]
+	for len(words) > 1 && opening(words[0]) {
 		words = words[1:]
-	}
-	if len(words) == 0 {
-		return false
 	}
 	if verb(words[0]) {
 		return ends(words)
 	}
-	return strings.Contains(low, "has been applied to") || strings.Contains(low, "have been applied to") || iApplied(low)
+	if len(words) <= 10 && verb(last) && !speaksOfOthers(words) {
+		return true
+	}
+	return strings.Contains(clause, "has been applied to") || strings.Contains(clause, "have been applied to") || iApplied(clause)
+}
+
+// speaksOfOthers says that a clause that ends in "merged" is about something
+// else than the patch at hand.
+func speaksOfOthers(words []string) bool {
+	for _, w := range words {
+		switch strings.TrimRight(w, ",.!") {
+		case "was", "were", "v1", "v2", "v3", "it's", "commit", "version", "kernel", "upstream", "recently", "is", "are", "got", "he", "you", "they", "your", "who":
+			return true
+		}
+	}
+	return false
 }
 
 // verb says that a word tells of applying.
@@ -104,7 +143,8 @@ func verb(w string) bool {
 func opening(w string) bool {
 	switch strings.TrimRight(w, ",") {
 	case "series", "patch", "patches", "patchset", "all", "both", "now", "the", "this", "these", "whole", "entire", "thanks",
-		"ok", "okay", "great", "good", "looks", "lgtm", "set", "i've", "i", "have", "hi", "hello", "just", "was", "and", "is", "are", "finally":
+		"ok", "okay", "great", "good", "looks", "lgtm", "set", "i've", "i", "have", "hi", "hello", "just", "was", "and", "is", "are", "finally",
+		"fyi", "fyi:", "also", "yes", "both:", "fixed", "ack", "rest", "of", "anyway", "fixes", "all:":
 		return true
 	}
 	return false
@@ -150,18 +190,21 @@ func iApplied(low string) bool {
 	return false
 }
 
-// doubted says that a line speaks of applying as something that is not, or not
-// yet, done.
-func doubted(low string) bool {
-	words := strings.FieldsFunc(low, func(r rune) bool { return r == ' ' || r == ',' || r == '.' || r == ';' || r == '(' || r == ')' })
+// doubted says that a clause speaks of applying as something that is not, or
+// not yet, done.
+func doubted(words []string) bool {
 	for i, w := range words {
 		if !strings.HasPrefix(w, "appl") && !verb(w) {
 			continue
 		}
-		for _, before := range words[max(0, i-4):i] {
-			switch before {
-			case "if", "when", "once", "after", "should", "will", "can", "not", "be", "before", "until", "would", "could", "being",
-				"unless", "to", "you", "doesn't", "don't", "didn't", "wasn't", "isn't", "hasn't", "cannot", "already", "get", "gets", "getting", "cleanly", "which", "that":
+		if i+1 < len(words) && (words[i+1] == "a" || words[i+1] == "out") {
+			return true // "pushed a fix", "pushed out a branch"
+		}
+		for _, before := range words[max(0, i-5):i] {
+			switch strings.Trim(before, "(),.") {
+			case "if", "when", "once", "after", "should", "will", "can", "not", "be", "before", "until", "would", "could", "being", "unless",
+				"to", "doesn't", "don't", "didn't", "wasn't", "isn't", "hasn't", "cannot", "already", "get", "gets", "getting", "cleanly",
+				"which", "that", "has", "wait", "till", "haven't", "i'll", "since", "as", "because", "why", "needs", "need":
 				return true
 			}
 		}
@@ -183,7 +226,7 @@ func saysWhole(low string) bool {
 func saysWithdrawn(low string) bool {
 	for _, w := range [...]string{
 		"please ignore this", "pls ignore this", "please ignore the", "please drop this patch", "please drop this series", "please discard this",
-		"please disregard this", "self-nak", "self nak", "i withdraw this", "i'm withdrawing this", "withdrawing this patch", "ignore this patch", "ignore this version", "ignore this series",
+		"please disregard this", "self-nak", "self nak", "i withdraw this", "i'm withdrawing this", "withdrawing this patch", "please ignore.", "ignore this patch", "ignore this version", "ignore this series",
 	} {
 		if strings.Contains(low, w) {
 			return true

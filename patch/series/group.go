@@ -16,7 +16,7 @@ func (b *builder) group() {
 	b.post = make([]int, n)
 	u := newSets(n)
 	byReply(b, u)
-	byLostParent(b, u)
+	byParent(b, u)
 	byEarlierPosting(b, u)
 	byBurst(b, u)
 	members := map[int][]int{}
@@ -102,7 +102,7 @@ func byReply(b *builder, u *sets) {
 func (b *builder) oneSeries(i, p int) bool {
 	f, g := b.facts[i], b.facts[p]
 	s, t := f.Subject, g.Subject
-	if !b.sameHand(i, p) || s.Version != t.Version || s.Resend != t.Resend {
+	if !b.sameHand(i, p) || s.Resend != t.Resend || !oneVersion(s, t, f.Date-g.Date) {
 		return false
 	}
 	if b.naked[p] {
@@ -112,6 +112,15 @@ func (b *builder) oneSeries(i, p int) bool {
 		return total(f) == total(g) || !t.Counted
 	}
 	return s.Counted && t.Counted && s.M == t.M && s.N != t.N
+}
+
+// oneVersion says that two subjects mean one version: equal numbers, or a
+// number on only some of the mails of one run of the mailer.
+func oneVersion(s, t patch.Subject, gap int64) bool {
+	if s.Version == t.Version {
+		return true
+	}
+	return s.HasVer != t.HasVer && s.Counted && t.Counted && gap < oneRun && gap > -oneRun
 }
 
 // nakedCover says that plain mail p is the cover of patch i: the first mail of
@@ -139,17 +148,14 @@ func (b *builder) keyOf(i int, anchor patch.MsgID) seriesKey {
 	return seriesKey{by: b.from[i], version: s.Version, m: total(b.facts[i]), resend: s.Resend, anchor: anchor}
 }
 
-// byLostParent joins patches that answer the same message when it is not known.
-func byLostParent(b *builder, u *sets) {
+// byParent joins patches that answer the same message, be it a lost cover, a
+// cover that says another version, or somebody's report.
+func byParent(b *builder, u *sets) {
 	first := map[seriesKey]int{}
 	for i, f := range b.facts {
-		if f.Role != PatchRole || !f.Subject.Counted || len(f.Refs) == 0 || b.tree.Near[i] {
-			continue
+		if f.Role == PatchRole && f.Subject.Counted && len(f.Refs) > 0 {
+			joinFirst(u, first, b.keyOf(i, f.Refs[0]), i)
 		}
-		if _, known := b.at[f.Refs[0]]; known {
-			continue
-		}
-		joinFirst(u, first, b.keyOf(i, f.Refs[0]), i)
 	}
 }
 
@@ -183,6 +189,7 @@ func joinFirst(u *sets, first map[seriesKey]int, k seriesKey, i int) {
 // burstGroup is a group while bursts are joined.
 type burstGroup struct {
 	name   int
+	first  int // its first member
 	last   int64
 	slots  map[int]bool
 	rooted bool // it names a parent that is not its own
@@ -200,7 +207,7 @@ func byBurst(b *builder, u *sets) {
 		name := u.find(i)
 		g := groups[name]
 		if g == nil {
-			g = &burstGroup{name: name, slots: map[int]bool{}}
+			g = &burstGroup{name: name, first: i, slots: map[int]bool{}}
 			groups[name] = g
 		}
 		g.last = f.Date
@@ -217,7 +224,7 @@ func byBurst(b *builder, u *sets) {
 		}
 		seen[g.name] = true
 		k := b.keyOf(i, "")
-		k.m = b.facts[i].Subject.M
+		k.m, k.version = b.facts[i].Subject.M, 0
 		open[k] = joinBurst(b, u, open[k], g, i)
 		groups[u.find(i)] = groups[g.name]
 	}
@@ -230,7 +237,8 @@ const maxOpen = 16
 func joinBurst(b *builder, u *sets, open []*burstGroup, g *burstGroup, i int) []*burstGroup {
 	for k := len(open) - 1; k >= 0 && k >= len(open)-maxOpen; k-- {
 		o := open[k]
-		if b.facts[i].Date-o.last > burst || o.rooted && g.rooted || overlap(o.slots, g.slots) {
+		gap := b.facts[i].Date - o.last
+		if gap > burst || o.rooted && g.rooted || overlap(o.slots, g.slots) || !oneVersion(b.facts[i].Subject, b.facts[o.first].Subject, gap) {
 			continue
 		}
 		u.join(o.name, g.name)

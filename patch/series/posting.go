@@ -52,6 +52,7 @@ const (
 	day    = 24 * hour
 
 	burst      = 30 * minute // patches sent without threading
+	oneRun     = 5 * minute  // mails of one run of git send-email
 	repeatSpan = hour        // a slot sent again within this is a repeat, after it a new posting
 	nakedSpan  = day         // patches follow a cover without a number within this
 )
