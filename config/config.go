@@ -18,7 +18,7 @@ import (
 )
 
 // maxFile is the largest configuration file that is read, in bytes.
-const maxFile = 1 << 20
+const maxFile = 32 << 10
 
 // DefaultDelay is how long a mail waits in the outbox before it goes, so that
 // it can be taken back.
@@ -81,6 +81,9 @@ func Load(path string) (Settings, error) {
 	data, err := read(path)
 	if errors.Is(err, fs.ErrNotExist) && !given {
 		return Defaults(), nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return Settings{}, fmt.Errorf("read configuration: %w; write the file, or leave --config out", err)
 	}
 	if err != nil {
 		return Settings{}, fmt.Errorf("read configuration: %w", err)

@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Identity is a name and a mail address somebody writes under.
 type Identity struct {
-	Name  string
-	Email string
+	Name  string `toml:"-"`
+	Email string `toml:"-"`
 }
 
 // String gives "Name <address>".
@@ -23,6 +24,9 @@ func (i Identity) String() string {
 // ParseIdentity reads "Name <address>" or a bare address. The name is taken as
 // people write it in trailers: dots, commas and parentheses need no quotes.
 func ParseIdentity(s string) (Identity, error) {
+	if bad := hiddenIn(s, false); bad != "" || !utf8.ValidString(s) {
+		return Identity{}, fmt.Errorf("read identity %+q: it has a character that cannot be seen", s)
+	}
 	s = strings.TrimSpace(s)
 	name, email := "", s
 	if rest, ok := strings.CutSuffix(s, ">"); ok {
@@ -35,12 +39,14 @@ func ParseIdentity(s string) (Identity, error) {
 	if len(name) > 1 && name[0] == '"' && name[len(name)-1] == '"' {
 		name = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(name[1 : len(name)-1])
 	}
-	at := strings.LastIndexByte(email, '@')
-	odd := strings.ContainsFunc(email, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) || strings.ContainsRune(`<>,;()`, r) })
-	if at < 1 || at == len(email)-1 || odd {
+	at := strings.IndexByte(email, '@')
+	odd := strings.ContainsFunc(email, func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r) || strings.ContainsRune(`<>,;:()[]"\`, r)
+	})
+	if at < 1 || at == len(email)-1 || strings.Count(email, "@") > 1 || odd {
 		return Identity{}, fmt.Errorf(`read identity %q: no mail address; write "A Name <a@example.org>"`, s)
 	}
-	if strings.ContainsFunc(name, unicode.IsControl) || strings.ContainsAny(name, "<>") {
+	if strings.ContainsAny(name, "<>") {
 		return Identity{}, fmt.Errorf("read identity %q: the name holds what no name holds", s)
 	}
 	return Identity{Name: name, Email: email}, nil

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/pelletier/go-toml/v2"
 )
+
+// maxFaults is how many faults of one file are told.
+const maxFaults = 10
 
 // document is the file as it is written: one key may be text or a list.
 type document struct {
@@ -19,23 +21,35 @@ type document struct {
 
 // parse reads a configuration; file is its name in errors.
 func parse(file string, data []byte) (Settings, error) {
-	doc := document{Settings: Defaults()}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	src := origin{file: file, data: data}
-	d := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
-	if err := d.Decode(&doc); err != nil {
+	doc, err := decode(data)
+	if err != nil {
 		return Settings{}, src.decodeError(err)
 	}
-	errs := src.check(doc.Settings)
+	errs := append(src.numbers(), src.check(doc.Settings)...)
 	for _, action := range slices.Sorted(maps.Keys(doc.Keys)) {
 		keys, ok := stringsOf(doc.Keys[action])
+		if len(errs) >= maxFaults {
+			break
+		}
 		if !ok {
-			line := src.find(`^\s*["']?`+regexp.QuoteMeta(action)+`["']?\s*=`, 0)
-			errs = append(errs, src.at(line, 0, 0, fmt.Sprintf(`the keys of %q are "x" or ["x", "g x"]`, action)))
+			errs = append(errs, src.at(src.line("keys", 0, action), 0, 0, fmt.Sprintf(`the keys of %q are "x" or ["x", "g x"]`, action)))
 			continue
 		}
 		doc.Settings.Keys[action] = keys
 	}
-	return doc.Settings, errors.Join(errs...)
+	errs = append(errs, src.checkText(doc.Settings)...)
+	if len(errs) > 0 {
+		return Settings{}, errors.Join(errs[:min(len(errs), maxFaults)]...)
+	}
+	return doc.Settings, nil
+}
+
+func decode(data []byte) (document, error) {
+	doc := document{Settings: Defaults()}
+	err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&doc)
+	return doc, err
 }
 
 // stringsOf takes one text or a list of texts.
@@ -57,39 +71,25 @@ func stringsOf(v any) ([]string, bool) {
 	return nil, false
 }
 
-// check finds the faults that TOML has no eyes for, each under the header of
-// its table.
-func (s origin) check(set Settings) []error {
+// numbers finds lengths of time without a unit, which the decoder would take
+// for nanoseconds.
+func (s origin) numbers() []error {
+	var times struct {
+		Source []struct{ Since any }
+		Send   struct{ Delay any }
+	}
+	if err := toml.Unmarshal(s.data, &times); err != nil {
+		return []error{s.decodeError(err)}
+	}
 	var errs []error
-	fault := func(table string, n int, err error) {
-		if err != nil {
-			errs = append(errs, s.at(s.find(`^\s*\[\[?\s*`+table+`\s*\]\]?`, n), 0, 0, err.Error()))
+	refuse := func(table string, n int, key string, v any) {
+		if _, text := v.(string); v != nil && !text && len(errs) < maxFaults {
+			errs = append(errs, s.at(s.line(table, n, key), 0, 0, key+` is a length of time; write "10s" or "30d"`))
 		}
 	}
-	for i, one := range set.Sources {
-		fault("source", i, one.check())
+	for i, one := range times.Source {
+		refuse("source", i, "since", one.Since)
 	}
-	fault("send", 0, set.Send.check())
-	for i, p := range set.Projects {
-		if len(p.Lists) == 0 {
-			fault("project", i, errors.New("a project has lists"))
-		}
-		if p.Tree == "" && p.Ref != "" {
-			fault("project", i, errors.New("a ref is of a tree, and the project has none"))
-		}
-	}
-	for i, a := range set.Areas {
-		if a.Name == "" || len(a.Files) == 0 {
-			fault("area", i, errors.New("an area has a name and files"))
-		}
-	}
-	for i, sec := range set.Sections {
-		if sec.Name == "" || sec.Filter == "" {
-			fault("section", i, errors.New("a section has a name and a filter"))
-		}
-	}
-	if c := set.Team.Claims; c != "" && c.scheme() != "imaps" && c.scheme() != "imap+starttls" && c.scheme() != "imap+plain" {
-		fault("team", 0, errors.New("claims is an IMAP folder: imaps://user@host/folder"))
-	}
+	refuse("send", 0, "delay", times.Send.Delay)
 	return errs
 }

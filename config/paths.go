@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,6 +50,8 @@ func expand(path, dir string) (string, error) {
 	case path == "~" || strings.HasPrefix(path, "~/"):
 		home, err := home()
 		return filepath.Join(home, path[1:]), err
+	case path[0] == '~':
+		return "", fmt.Errorf("find %q: only ~/ is understood; write the path in full", path)
 	}
 	return filepath.Join(dir, path), nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -22,31 +23,33 @@ func (u URL) Parse() (*url.URL, error) {
 	return p, nil
 }
 
-// UnmarshalText checks an address.
-func (u *URL) UnmarshalText(text []byte) error {
-	p, err := URL(text).Parse()
+// check finds what is wrong with a URL of one of these schemes; those that do
+// not encrypt are for this machine. It is no UnmarshalText, since the decoder
+// does not ask that of types that are strings.
+func (u URL) check(schemes ...string) error {
+	if u == "" {
+		return nil
+	}
+	p, err := u.Parse()
 	switch {
 	case err != nil:
 		return err
-	case p.Scheme == "" || p.Host == "":
+	case p.Scheme == "" || p.Hostname() == "":
 		return errors.New(`not a URL; write "scheme://host/"`)
 	}
 	if _, has := p.User.Password(); has {
 		return errors.New("a password does not belong in a file; name a password_command that prints it")
 	}
-	if strings.HasSuffix(p.Scheme, "+plain") && !isLoopback(p.Hostname()) {
-		return fmt.Errorf("%s is for this machine only, it sends passwords unencrypted", p.Scheme)
+	if !slices.Contains(schemes, p.Scheme) {
+		return fmt.Errorf("the scheme %q is not known here; write %s://", p.Scheme, strings.Join(schemes, ":// or "))
 	}
-	*u = URL(text)
+	if (p.Scheme == "http" || strings.HasSuffix(p.Scheme, "+plain")) && !isLoopback(p.Hostname()) {
+		return fmt.Errorf("%s is for this machine only, it encrypts nothing", p.Scheme)
+	}
 	return nil
-}
-
-func (u URL) scheme() string {
-	s, _, _ := strings.Cut(string(u), "://")
-	return strings.ToLower(s)
 }
 
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

@@ -19,7 +19,10 @@ import (
 )
 
 // wait is how long git may take to look up a setting.
-const wait = 5 * time.Second
+const wait = 2 * time.Second
+
+// maxOutput is how much of what git prints is read, in bytes.
+const maxOutput = 256 << 10
 
 // ErrName is wrapped by errors about what is no name of a setting.
 var ErrName = errors.New("not the name of a git setting")
@@ -30,22 +33,26 @@ var (
 )
 
 // Identity is user.name and user.email. Not ok: git is not there, or was never
-// told an address.
+// told an address that is one.
 func Identity(ctx context.Context) (id config.Identity, ok bool) {
-	email, ok, err := Setting(ctx, "user.email")
-	if err != nil || !ok {
-		return config.Identity{}, false
-	}
-	name, _, err := Setting(ctx, "user.name")
+	user, err := Settings(ctx, "user")
 	if err != nil {
 		return config.Identity{}, false
 	}
-	who := email
-	if name != "" {
-		who = name + " <" + email + ">"
+	name, email := last(user["user.name"]), last(user["user.email"])
+	id, err = config.ParseIdentity(name + " <" + email + ">")
+	if err != nil {
+		// A name that cannot be used does not take the address with it.
+		id, err = config.ParseIdentity("<" + email + ">")
 	}
-	id, err = config.ParseIdentity(who)
 	return id, err == nil
+}
+
+func last(all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return all[len(all)-1]
 }
 
 // Setting is the value git would use for a key such as "user.email"; not ok
@@ -84,6 +91,17 @@ func Settings(ctx context.Context, section string) (map[string][]string, error) 
 	return all, nil
 }
 
+// limited keeps what is written up to maxOutput, and fails beyond.
+// It embeds no Buffer: io.Copy would go around Write by its ReadFrom.
+type limited struct{ kept bytes.Buffer }
+
+func (l *limited) Write(p []byte) (int, error) {
+	if l.kept.Len()+len(p) > maxOutput {
+		return 0, errors.New("git prints too much")
+	}
+	return l.kept.Write(p)
+}
+
 // run gives git's answer; not ok is its exit status 1, which says that there
 // is no such setting.
 func run(ctx context.Context, args ...string) (out string, ok bool, err error) {
@@ -92,18 +110,18 @@ func run(ctx context.Context, args ...string) (out string, ok bool, err error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Env = append(os.Environ(), "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
 	cmd.WaitDelay = time.Second
-	var stdout, stderr bytes.Buffer
+	var stdout, stderr limited
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err = cmd.Run()
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
-		return stdout.String(), true, nil
+		return stdout.kept.String(), true, nil
 	case ctx.Err() != nil:
 		return "", false, fmt.Errorf("git %s: %w", args[0], ctx.Err())
 	case errors.As(err, &exit) && exit.ExitCode() == 1:
 		return "", false, nil
 	}
-	said, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
+	said, _, _ := strings.Cut(strings.TrimSpace(stderr.kept.String()), "\n")
 	return "", false, fmt.Errorf("git %s: %s: %w", args[0], said, err)
 }

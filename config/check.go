@@ -1,0 +1,159 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// keyError is a fault of one key of a table; "" is the table as a whole.
+type keyError struct {
+	key string
+	err error
+}
+
+func (e keyError) Error() string { return e.err.Error() }
+
+func (e keyError) Unwrap() error { return e.err }
+
+// of puts an error under a key.
+func of(key string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return keyError{key, err}
+}
+
+func wrong(key, reason string) error { return keyError{key, errors.New(reason)} }
+
+// check finds the faults that TOML has no eyes for.
+func (s origin) check(set Settings) []error {
+	var errs []error
+	fault := func(table string, n int, err error) {
+		if err == nil || len(errs) >= maxFaults {
+			return
+		}
+		var k keyError
+		errors.As(err, &k)
+		errs = append(errs, s.at(s.line(table, n, k.key), 0, 0, err.Error()))
+	}
+	for _, who := range set.Me {
+		if who.Email == "" {
+			fault("", 0, wrong("me", `me is a list such as ["A Name <a@example.org>"]`))
+		}
+	}
+	for i, one := range set.Sources {
+		fault("source", i, one.check())
+	}
+	fault("send", 0, set.Send.check())
+	for i, p := range set.Projects {
+		fault("project", i, p.check())
+	}
+	for i, a := range set.Areas {
+		if a.Name == "" || len(a.Files) == 0 {
+			fault("area", i, errors.New("an area has a name and files"))
+		}
+	}
+	for i, sec := range set.Sections {
+		if sec.Name == "" || sec.Filter == "" {
+			fault("section", i, errors.New("a section has a name and a filter"))
+		}
+	}
+	fault("team", 0, of("claims", set.Team.Claims.check("imaps", "imap+starttls", "imap+plain")))
+	return errs
+}
+
+func (p Project) check() error {
+	switch {
+	case len(p.Lists) == 0:
+		return errors.New("a project has lists")
+	case p.Tree == "" && p.Ref != "":
+		return wrong("ref", "a ref is of a tree, and the project has none")
+	// A ref becomes an argument of git and must not look like an option.
+	case strings.HasPrefix(p.Ref, "-") || strings.ContainsAny(p.Ref, " :"):
+		return wrong("ref", "the ref is no name of a commit")
+	}
+	return nil
+}
+
+// check finds what a source lacks, and what it has that its kind cannot use.
+func (s Source) check() error {
+	secret := checkSecret(s.PasswordCommand, s.TokenCommand)
+	switch s.Kind {
+	case SourceLore:
+		if (s.List == "") == (s.URL == "") {
+			return errors.New("a lore source has either list or url")
+		}
+		return errors.Join(of("url", s.URL.check("https", "http")),
+			s.unused(s.Path == "" && s.Folders == nil && s.PasswordCommand == nil && s.TokenCommand == nil && s.CA == ""))
+	case SourceIMAP:
+		if s.URL == "" {
+			return errors.New(`an imap source has a url such as "imaps://user@imap.example.org"`)
+		}
+		return errors.Join(of("url", s.URL.check("imaps", "imap+starttls", "imap+plain")), secret,
+			s.unused(s.Path == "" && s.List == "" && s.Query == ""))
+	case SourceArchive:
+		if s.Path == "" {
+			return errors.New("an archive source has a path: a Maildir, mbox or public-inbox")
+		}
+		return s.unused(s.URL == "" && s.Query == "" && s.Folders == nil && s.PasswordCommand == nil && s.TokenCommand == nil && s.CA == "")
+	case "":
+		return errors.New(`a source has a kind: "lore", "imap" or "archive"`)
+	}
+	return wrong("kind", fmt.Sprintf("%q is no kind of source; it is one of lore, imap, archive", s.Kind))
+}
+
+func (s Source) unused(none bool) error {
+	if none {
+		return nil
+	}
+	return fmt.Errorf("a source of kind %s has a key that only another kind uses", s.Kind)
+}
+
+func (s Send) check() error {
+	server := s.URL != "" || s.PasswordCommand != nil || s.TokenCommand != nil || s.CA != ""
+	used := s.unused(server, s.Command != nil, s.Path != "")
+	switch s.Kind {
+	case SendGit:
+		return used
+	case SendSMTP:
+		if s.URL == "" {
+			return errors.New(`sending by smtp has a url such as "smtps://user@smtp.example.org"`)
+		}
+		return errors.Join(of("url", s.URL.check("smtps", "smtp+starttls", "smtp+plain")),
+			checkSecret(s.PasswordCommand, s.TokenCommand), used)
+	case SendCommand:
+		if len(s.Command) == 0 || s.Command[0] == "" {
+			return errors.New(`sending by command has a command such as ["sendmail", "-t"]`)
+		}
+		return used
+	case SendFolder:
+		if s.Path == "" {
+			return errors.New("sending into a folder has a path")
+		}
+		return used
+	}
+	return wrong("kind", fmt.Sprintf("%q is no kind of sending; it is one of smtp, command, folder", s.Kind))
+}
+
+func (s Send) unused(server, command, path bool) error {
+	switch {
+	case s.Kind == SendGit && (server || command || path):
+		return errors.New(`say how to send: kind is "smtp", "command" or "folder"`)
+	case server && s.Kind != SendSMTP, command && s.Kind != SendCommand, path && s.Kind != SendFolder:
+		return fmt.Errorf("sending of kind %s has a key that only another kind uses", s.Kind)
+	}
+	return nil
+}
+
+func checkSecret(password, token []string) error {
+	switch {
+	case password != nil && token != nil:
+		return wrong("token_command", "password_command and token_command exclude each other")
+	case password != nil && (len(password) == 0 || password[0] == ""):
+		return wrong("password_command", "the command names no program")
+	case token != nil && (len(token) == 0 || token[0] == ""):
+		return wrong("token_command", "the command names no program")
+	}
+	return nil
+}
