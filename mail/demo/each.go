@@ -7,11 +7,12 @@ import (
 
 // each reads "#each OLD => NEW": one patch per C file that has OLD. The first
 // line is the template of the title, the rest that of the commit message, with
-// {file} for "core/loop" and {name} for "loop".
+// {file} for "core/loop" and {name} for "loop". "[core/log.c]" leaves
+// a file out, "[in=net/]" all others.
 func (b *builder) each(bl *block) {
 	old, _, _ := strings.Cut(bl.rest, " => ")
 	for _, p := range b.work.paths() {
-		if !strings.HasSuffix(p, ".c") || bl.has(p) || !strings.Contains(strings.Join(b.work[p], "\n"), old) {
+		if !strings.HasSuffix(p, ".c") || bl.has(p) || !strings.HasPrefix(p, bl.opts["in"]) || !strings.Contains(strings.Join(b.work[p], "\n"), old) {
 			continue
 		}
 		file := strings.TrimSuffix(p, ".c")

@@ -16,6 +16,7 @@ type Expect struct {
 	Version  int    // number of the newest version
 	Patches  int    // how many patches the newest version says it has
 	Received int    // how many of them came
+	Partial  bool   // only the changed patches came: the rest of the numbers takes the others from the version before
 	Covered  int    // patches of the newest version with a counting Reviewed-by or Acked-by
 	Engaged  int    // patches of the newest version on which a human said anything
 	Humans   int    // people other than the author, over all versions
@@ -47,7 +48,7 @@ func (s *story) expect() Expect {
 	root := p.root()
 	e := Expect{
 		Name: s.slug, Root: root.id, First: s.posts[0].root().id, Author: s.posts[0].author.email,
-		Versions: s.versions(), Version: p.version, Patches: p.of,
+		Versions: s.versions(), Version: p.version, Patches: p.of, Partial: p.partial,
 		State: s.meta["state"], Also: strings.Fields(s.meta["also"]), Turn: s.meta["turn"], Note: s.meta["note"],
 		Tags: map[string]int{},
 	}
@@ -103,19 +104,29 @@ func (l *letter) kind(author person) string {
 	return "human"
 }
 
+// countPatches counts over the patches of the newest version; the ones a
+// partial re-roll did not send again stand as they were in the version before.
 func (s *story) countPatches(p *posting, e *Expect) {
 	tagged := map[mark]bool{}
-	for _, q := range p.parts {
-		if q.mail != nil {
+	for n := 1; n <= p.of; n++ {
+		at, q := p, p.part(n)
+		if q == nil && p.partial {
+			at = s.post(p.version - 1)
+			q = at.part(n)
+		}
+		if q == nil || q.mail == nil {
+			continue
+		}
+		if at == p {
 			e.Received++
 		}
 		for i := range q.files {
 			a, d := q.files[i].count()
 			e.Add, e.Del = e.Add+a, e.Del+d
 		}
-		marks, engaged := s.looked(p, q)
-		marks = append(marks, s.brought(p, q)...)
-		if engaged && q.mail != nil {
+		marks, engaged := s.looked(at, q)
+		marks = append(marks, s.brought(at, q)...)
+		if engaged {
 			e.Engaged++
 		}
 		covered := false
@@ -123,7 +134,7 @@ func (s *story) countPatches(p *posting, e *Expect) {
 			tagged[m] = true
 			covered = covered || m.kind == 'R' || m.kind == 'A'
 		}
-		if covered && q.mail != nil {
+		if covered {
 			e.Covered++
 		}
 	}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,11 @@ type block struct {
 	at    string // "file:line"
 }
 
-func (b *block) has(opt string) bool { _, ok := b.opts[opt]; return ok }
+// has says whether an option or a bare word is there.
+func (b *block) has(opt string) bool {
+	_, ok := b.opts[opt]
+	return ok || slices.Contains(b.words, opt)
+}
 
 // word gives the n-th word, or "".
 func (b *block) word(n int) string {
