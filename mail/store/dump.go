@@ -128,7 +128,7 @@ func (d *dumper) message(n numbered) (err error) {
 }
 
 func (d *dumper) sum(z driver.Value) (string, error) {
-	raw, err := d.s.unzip(z)
+	raw, err := d.s.unzip(d.ctx, d.c, blob(z))
 	if err != nil {
 		return "", err
 	}

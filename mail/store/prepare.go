@@ -10,6 +10,9 @@ import (
 	"onemore/patch/series"
 )
 
+// maxKept is the largest thing that is kept at all.
+const maxKept = 1 << 30
+
 // maxMail is the largest message that is read as mail; what is longer is kept
 // as unreadable.
 const maxMail = 64 << 20
@@ -26,7 +29,7 @@ const (
 // done. Make it with Prepare, Retract or Unreadable.
 type Incoming struct {
 	do    action
-	err   error
+	err   error // of our own making: the fact does not survive packing
 	where string
 	size  int
 	z     []byte   // the raw bytes, compressed
@@ -63,7 +66,7 @@ func (s *Store) Prepare(raw []byte, list, where string) Incoming {
 		return s.Unreadable(raw, where)
 	}
 	in := Incoming{where: where, size: len(raw)}
-	in.z, in.err = s.zip.pack(raw)
+	in.z = s.zip.pack(raw)
 	if len(m.Lists) == 0 && list != "" {
 		m.Lists = []string{list}
 		in.given = list
@@ -75,9 +78,13 @@ func (s *Store) Prepare(raw []byte, list, where string) Incoming {
 // read draws from a mail all that is derived from it alone.
 func (s *Store) read(in *Incoming, m *patch.Mail) {
 	f := series.Extract(m)
-	in.fact = &f
 	in.blob = packFact(&f)
-	in.lists = m.Lists
+	// The extracted strings are cut from the mail and would keep all of it in
+	// memory; the unpacked ones share one small copy.
+	if in.fact, in.err = unpackFact(in.blob); in.err != nil {
+		return
+	}
+	in.lists = slices.Clone(m.Lists)
 	in.hash = hash64(string(f.ID))
 	in.body = slices.Clone(m.BodyHash[:16])
 	for _, k := range f.Keys() {
@@ -114,7 +121,7 @@ func (s *Store) Retract(raw []byte, where string) Incoming {
 func (s *Store) Unreadable(raw []byte, where string) Incoming {
 	sum := sha256.Sum256(raw)
 	in := Incoming{do: unreadable, where: where, size: len(raw), sum: sum[:]}
-	in.z, in.err = s.zip.pack(raw)
+	in.z = s.zip.pack(raw)
 	return in
 }
 

@@ -73,6 +73,9 @@ func (s *Store) Put(ctx context.Context, source, cursor string, in []Incoming) (
 		if err := b.derive(); err != nil {
 			return err
 		}
+		if err := b.train(in); err != nil {
+			return err
+		}
 		if source != "" {
 			if err := b.step("cursor"); err != nil {
 				return err
@@ -135,7 +138,7 @@ func (b *batch) file(in *Incoming) error {
 		return err
 	}
 	if in.err != nil {
-		return in.err
+		return fmt.Errorf("store <%s>: %w", in.ID(), in.err)
 	}
 	if in.do == unreadable {
 		b.res.Unreadable++
@@ -290,7 +293,7 @@ func (s *Store) revive(z []byte, lists string) (*Incoming, error) {
 	}
 	in := &Incoming{size: len(raw), z: z}
 	s.read(in, &m)
-	return in, nil
+	return in, in.err
 }
 
 // variant keeps another body under a known id, once.

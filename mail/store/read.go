@@ -226,18 +226,30 @@ func (s *Store) Raw(ctx context.Context, id patch.MsgID) (raw []byte, err error)
 		if k == nil {
 			return fmt.Errorf("message <%s>: %w", id, ErrUnknown)
 		}
-		_, err = c.one(ctx, "SELECT z FROM mail WHERE id=?", func(row []driver.Value) (err error) {
-			raw, err = s.unzip(row[0])
+		var z []byte
+		if _, err = c.one(ctx, "SELECT z FROM mail WHERE id=?", func(row []driver.Value) error {
+			z = blob(row[0])
+			return nil
+		}, k.id); err != nil {
 			return err
-		}, k.id)
+		}
+		raw, err = s.unzip(ctx, c, z)
 		return err
 	})
 	return raw, err
 }
 
-func (s *Store) unzip(v driver.Value) ([]byte, error) {
-	raw, err := s.zip.unpack(blob(v))
-	if err != nil {
+// unzip reads a compressed message; another process may have made a
+// dictionary since we looked.
+func (s *Store) unzip(ctx context.Context, c *conn, z []byte) ([]byte, error) {
+	raw, err := s.zip.unpack(z)
+	if err == nil {
+		return raw, nil
+	}
+	if err := s.zip.load(ctx, c); err != nil {
+		return nil, err
+	}
+	if raw, err = s.zip.unpack(z); err != nil {
 		return nil, corrupt(s.path, err)
 	}
 	return raw, nil
@@ -248,7 +260,7 @@ func (s *Store) unzip(v driver.Value) ([]byte, error) {
 func (s *Store) Variants(ctx context.Context, id patch.MsgID) (out [][]byte, err error) {
 	err = s.view(ctx, func(c *conn) error {
 		return c.query(ctx, "SELECT z FROM variant WHERE msgid=? ORDER BY body", func(row []driver.Value) error {
-			raw, err := s.unzip(row[0])
+			raw, err := s.unzip(ctx, c, blob(row[0]))
 			out = append(out, raw)
 			return err
 		}, string(id))

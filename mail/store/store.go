@@ -102,7 +102,7 @@ func (s *Store) check(ctx context.Context) error {
 		}
 		if st.format == format {
 			s.outdated.Store(st.derivation != derivation)
-			return nil
+			return s.view(ctx, func(c *conn) error { return s.zip.load(ctx, c) })
 		}
 	}
 	return s.raise(ctx)
@@ -154,7 +154,6 @@ func (s *Store) Close() error {
 		if w := <-s.writers; w != nil {
 			err = errors.Join(err, w.close())
 		}
-		s.zip.close()
 	})
 	return err
 }

@@ -48,6 +48,9 @@ func (s *Store) update(ctx context.Context, fn func(w *writer) error) error {
 			if err := st.judge(s.path); err != nil {
 				return err
 			}
+			if err := s.zip.load(ctx, w.conn); err != nil {
+				return err
+			}
 			return fn(w)
 		})
 	})
