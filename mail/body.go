@@ -116,6 +116,7 @@ func (w *walker) innerText(raw []byte, depth int) string {
 	h := scanHeader(prepare(raw))
 	var inner walker
 	inner.walk(&h, h.body, depth, "text/plain")
+	inner.orRaw(h.body)
 	var m patch.Mail
 	inner.body(&m)
 	for _, note := range inner.list {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
 )
 
 const diffText = "diff --git a/f.c b/f.c\n--- a/f.c\n+++ b/f.c\n@@ -1,2 +1,2 @@\n-old\n+new\n same\n"
@@ -66,7 +65,7 @@ func TestParts(t *testing.T) {
 		{"part without a header", "text", multi("mixed", "\ntext"), "text/plain+"},
 		{"part without an empty line", "text here", multi("mixed", "text here"), "text/plain+"},
 		{"broken part header", "text", multi("mixed", part("Content-Type: text/plain\nno field\nContent-Language: en", "text"), html), "text/plain+ text/html-"},
-		{"no parts", "", multi("mixed"), ""},
+		{"no parts", "preamble\n--BB--\nepilogue\n", multi("mixed"), "text/plain+"},
 		{"application with text alone", diffText, []byte(plainHeader + "\nContent-Type: application/octet-stream\n\n" + diffText), "application/octet-stream+"},
 		{"application with octets alone", "", []byte(plainHeader + "\nContent-Type: application/octet-stream\n\n\x00\x01"), "application/octet-stream-"},
 		{"html as the message", "a b\n", []byte(plainHeader + "\nContent-Type: text/html; charset=utf-8\n\n<html><body>a&nbsp;b</body></html>"), "text/html+"},
@@ -107,6 +106,8 @@ func TestBrokenMultipart(t *testing.T) {
 		{"empty boundary", head + "boundary=\"\"\n\n-- \nnot a delimiter\n", "-- \nnot a delimiter\n", "shown as text"},
 		{"long boundary", head + "boundary=" + strings.Repeat("b", 5000) + "\n\n--" + strings.Repeat("b", 5000) + "\n\none\n", "one\n", ""},
 		{"encoded as a whole", head + "boundary=BB\nContent-Transfer-Encoding: base64\n\n" + base64.StdEncoding.EncodeToString([]byte(two)), "one\ntwo\n", ""},
+		{"junk behind the boundary", head + "boundary=BB\n\n" + strings.ReplaceAll(two, "--BB", "--BB x") + "--BB-- x\n", "one\ntwo", ""},
+		{"nested boundary that starts alike", head + "boundary=BB\n\n--BB\nContent-Type: multipart/mixed; boundary=BBB\n\n--BBB\n\none\n--BBB--\n--BB\n\ntwo\n--BB--\n", "one\ntwo", ""},
 		{"text after the end, then more", head + "boundary=BB\n\n" + two + "--BB--\nfooter\n--BB\n\nthree\n", "one\ntwo\nthree\n", ""},
 	}
 	for _, tt := range tests {

@@ -3,6 +3,7 @@ package mail
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // parseDate reads the date of a Date or Received field: RFC 5322 with its
@@ -104,12 +105,13 @@ func (d *dateReader) name(tok string) bool {
 		d.pm = true
 		return true
 	}
-	word := tok
 	if i := strings.IndexAny(tok, "+-"); i > 0 {
 		// "GMT+0100": the number says it.
 		d.numericZone(tok[i:])
 		return true
 	}
+	// "EST5EDT" is how a system names the zone with its summer time.
+	word := tok[:len(tok)-len(strings.TrimLeftFunc(tok, unicode.IsLetter))]
 	if sec, ok := zoneOffset(word); ok && !d.havezon {
 		d.offset, d.havezon = sec, true
 	}

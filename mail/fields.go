@@ -51,7 +51,7 @@ func (w *walker) field(m *patch.Mail, k kind, name, value []byte, first bool) {
 		if len(value) > maxIDBytes {
 			w.add("References is longer than is read")
 		}
-		m.References = append(m.References, parseIDs(value)...)
+		m.References = appendNew(m.References, parseIDs(value))
 	case kindListID:
 		if id := listID(value); id != "" {
 			m.Lists = append(m.Lists, id)
@@ -60,6 +60,24 @@ func (w *walker) field(m *patch.Mail, k kind, name, value []byte, first bool) {
 		w.extra(m, name, value)
 	default:
 	}
+}
+
+// appendNew joins the ids of a second field to those of the first, each once:
+// else the nearest ancestor of a mail would no longer be the last.
+func appendNew(have, more []patch.MsgID) []patch.MsgID {
+	if len(have) == 0 {
+		return more
+	}
+	seen := make(map[patch.MsgID]bool, len(have))
+	for _, id := range have {
+		seen[id] = true
+	}
+	for _, id := range more {
+		if !seen[id] {
+			have = append(have, id)
+		}
+	}
+	return have
 }
 
 // recipients takes the mailboxes of the fields other than From.

@@ -155,32 +155,29 @@ func (m *media) get(key string) string {
 	return decodeWords(m.plain(key))
 }
 
-// pieces joins key*0, key*1* and so on.
+// pieces joins key*0, key*1* and so on. Those with a star at the end are
+// escaped; the first of them may name a charset, which some repeat in each.
 func (m *media) pieces(key string) string {
 	var joined strings.Builder
-	extended := false
+	label, lang := "", ""
 	for n := range maxParams {
 		name := key + "*" + strconv.Itoa(n)
-		v, esc := m.plain(name), false
-		if v == "" {
-			v, esc = m.plain(name+"*"), true
-		}
-		if v == "" {
-			break
-		}
-		if n == 0 {
-			extended = esc
-		}
-		if extended && !esc {
-			// A piece without escapes among others: keep its percent signs.
+		v := m.plain(name)
+		if v != "" {
 			v = strings.ReplaceAll(v, "%", "%25")
+		} else if v = m.plain(name + "*"); v == "" {
+			break
+		} else if parts := strings.SplitN(v, "'", 3); n == 0 && len(parts) == 3 {
+			label, lang, v = parts[0]+"'", parts[1]+"'", parts[2]
+		} else if rest, ok := strings.CutPrefix(v, label); ok && label != "" {
+			v = strings.TrimPrefix(rest, lang)
 		}
 		joined.WriteString(v)
 	}
-	if extended {
-		return decodeExtended(joined.String())
+	if joined.Len() == 0 {
+		return ""
 	}
-	return joined.String()
+	return decodeExtended(strings.TrimSuffix(label, "'") + "''" + joined.String())
 }
 
 // decodeExtended decodes charset'language'text with percent escapes.

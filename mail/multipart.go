@@ -8,7 +8,11 @@ import "bytes"
 // nested multipart that uses the boundary of its parent) are kept, and a
 // closing one may be missing. found is false when there is no delimiter at
 // all. Time is linear in body.
-func splitParts(body []byte, boundary string, limit int) (parts [][]byte, found, all bool) {
+//
+// A delimiter line with something behind the boundary counts only when lax is
+// set: RFC 2046 and git take it for one, but then the boundary of an inner
+// multipart that starts with that of the outer one ends the outer one.
+func splitParts(body []byte, boundary string, limit int, lax bool) (parts [][]byte, found, all bool) {
 	delim := []byte("--" + boundary)
 	start := -1 // of the open part
 	for pos := 0; pos < len(body); {
@@ -18,7 +22,7 @@ func splitParts(body []byte, boundary string, limit int) (parts [][]byte, found,
 		}
 		at += pos
 		pos = at + len(delim)
-		next, closing, ok := delimiter(body, at, len(delim))
+		next, closing, ok := delimiter(body, at, len(delim), lax)
 		if !ok {
 			continue
 		}
@@ -43,8 +47,8 @@ func splitParts(body []byte, boundary string, limit int) (parts [][]byte, found,
 }
 
 // delimiter checks that the n bytes at are a whole delimiter line: at the
-// start of a line, with nothing but "--" and white space behind.
-func delimiter(body []byte, at, n int) (next int, closing, ok bool) {
+// start of a line, with nothing but "--" and white space behind, unless lax.
+func delimiter(body []byte, at, n int, lax bool) (next int, closing, ok bool) {
 	if at > 0 && body[at-1] != '\n' {
 		return 0, false, false
 	}
@@ -56,7 +60,7 @@ func delimiter(body []byte, at, n int) (next int, closing, ok bool) {
 	if bytes.HasPrefix(rest, []byte("--")) {
 		rest, closing = rest[2:], true
 	}
-	return next, closing, len(bytes.TrimSpace(rest)) == 0
+	return next, closing, len(bytes.TrimSpace(rest)) == 0 || lax
 }
 
 // cutLineEnd takes off the line end before a delimiter: it belongs to it.

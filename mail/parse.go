@@ -31,6 +31,7 @@ func parse(raw []byte) patch.Mail {
 	m := patch.Mail{Size: len(raw)}
 	w.header(&m, &h, raw)
 	w.walk(&h, h.body, 0, "text/plain")
+	w.orRaw(h.body)
 	w.body(&m)
 	m.BodyHash = bodyHash(m.Body)
 	m.Warnings = w.list

@@ -104,23 +104,32 @@ func (w *walker) split(h *header, body []byte, args *media) ([][]byte, bool) {
 		}
 		w.add("multipart names no boundary: guessed")
 	}
-	parts, found, all := splitParts(body, boundary, left)
+	parts, found, all := splitParts(body, boundary, left, false)
+	if enc, _ := parseEncoding(h.get(kindEncoding)); !found && enc != encodingNone {
+		// Against RFC 2045 section 6.4, but it is sent.
+		parts, found, all = splitParts(decodeBytes(body, enc), boundary, left, false)
+	}
 	if !found {
-		if enc, _ := parseEncoding(h.get(kindEncoding)); enc != encodingNone {
-			// Against RFC 2045 section 6.4, but it is sent.
-			parts, found, all = splitParts(decodeBytes(body, enc), boundary, left)
-		}
+		parts, found, all = splitParts(body, boundary, left, true)
 	}
 	if !found {
 		if guess := guessBoundary(body); guess != "" {
 			w.add("multipart has another boundary than it names")
-			parts, found, all = splitParts(body, guess, left)
+			parts, found, all = splitParts(body, guess, left, false)
 		}
 	}
 	if !all {
 		w.add("more parts than are read")
 	}
 	return parts, found || len(bytes.TrimSpace(body)) == 0
+}
+
+// orRaw takes a body as text when its parts could not be told apart at all.
+func (w *walker) orRaw(body []byte) {
+	if len(w.leaves) == 0 && len(bytes.TrimSpace(body)) > 0 {
+		w.add("parts cannot be told apart: shown as text")
+		w.leaves = append(w.leaves, leaf{typ: "text/plain", src: body})
+	}
 }
 
 func decodeBytes(src []byte, enc encoding) []byte {

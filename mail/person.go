@@ -76,19 +76,18 @@ func (p *peopleReader) put(name, email string) {
 	p.out = append(p.out, patch.Person{Name: name, Email: email})
 }
 
-// flushWaiting gives a piece that found no address away: one word is a local
-// user, several are a name.
+// flushWaiting gives a piece that found no address away as a name.
 func (p *peopleReader) flushWaiting() {
-	if p.waiting == "" {
-		return
-	}
-	w := decodeWords(p.waiting)
-	p.waiting = ""
-	if strings.ContainsAny(w, " ,") {
+	w := oneSpace(decodeWords(p.waiting))
+	comment := p.comment // it belongs to the piece after this one
+	p.waiting, p.comment = "", ""
+	defer func() { p.comment = comment }()
+	switch {
+	case strings.Contains(w, "@"):
+		p.bare(w) // an address that was encoded as if it were a name
+	case w != "":
 		p.out = append(p.out, patch.Person{Name: w})
-		return
 	}
-	p.out = append(p.out, patch.Person{Email: cleanEmail(w)})
 }
 
 // cleanEmail takes off what mailers put around an address: white space,
@@ -105,10 +104,10 @@ func cleanEmail(s string) string {
 	}
 	s = strings.Trim(s, " \t\r\n<>'")
 	if len(s) > 7 && strings.EqualFold(s[:7], "mailto:") {
-		s = s[7:]
+		s, _, _ = strings.Cut(s[7:], "?")
 	}
 	if !strings.HasPrefix(s, `"`) {
-		s = strings.Trim(s, `",;`)
+		s = strings.Trim(withoutComments(s), `",;`)
 	}
 	quoted := strings.HasPrefix(s, `"`)
 	if strings.IndexFunc(s, badInEmail) >= 0 {
@@ -120,6 +119,22 @@ func cleanEmail(s string) string {
 		}, s)
 	}
 	return s
+}
+
+// withoutComments takes comments out of an address; one that does not end
+// stays.
+func withoutComments(s string) string {
+	for {
+		open := strings.IndexByte(s, '(')
+		if open < 0 {
+			return s
+		}
+		rest := afterComment(s[open:])
+		if rest == "" && !strings.HasSuffix(s, ")") {
+			return s
+		}
+		s = s[:open] + rest
+	}
 }
 
 // badInEmail knows white space and control characters.

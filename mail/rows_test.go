@@ -235,6 +235,7 @@ func TestBrokenContentType(t *testing.T) {
 		{"text/x-patch; name*=utf-8''gr%C3%BCn.patch", "text/x-patch", "", "grün.patch"},
 		{"text/x-patch; name*0=\"a long \"; name*1=name.patch", "text/x-patch", "", "a long name.patch"},
 		{"text/x-patch; name*0*=utf-8''gr%C3%BC; name*1=\"n%.patch\"", "text/x-patch", "", "grün%.patch"},
+		{"text/x-patch; name*0*=iso-8859-1'es'%E4; name*1*=iso-8859-1'es'%F6.patch", "text/x-patch", "", "äö.patch"},
 		{`text/x-patch; name="=?utf-8?q?gr=C3=BCn.patch?="`, "text/x-patch", "", "grün.patch"},
 		{`text/x-patch; name="a \"b\".patch"`, "text/x-patch", "", `a "b".patch`},
 		{`text/x-patch; name="C:\dir\f.patch"`, "text/x-patch", "", `C:\dir\f.patch`},
@@ -345,7 +346,11 @@ func TestReferences(t *testing.T) {
 			t.Errorf("%.40q: %q, want %q", tt.field, got, tt.want)
 		}
 	}
-	m := Parse(mailOf("From: a@example.org\nIn-Reply-To: mail of <a@b>\n and <c@d>\nIn-Reply-To: <e@f>", ""))
+	m := Parse(mailOf("From: a@example.org\nReferences: <a@b> <c@d>\nReferences: <a@b> <e@f>", ""))
+	if fmt.Sprint(m.References) != "[a@b c@d e@f]" {
+		t.Errorf("two fields: %q", m.References)
+	}
+	m = Parse(mailOf("From: a@example.org\nIn-Reply-To: mail of <a@b>\n and <c@d>\nIn-Reply-To: <e@f>", ""))
 	if fmt.Sprint(m.InReplyTo) != "[a@b c@d e@f]" || m.Headers["in-reply-to"] != "mail of <a@b> and <c@d>" {
 		t.Errorf("%q %q", m.InReplyTo, m.Headers)
 	}

@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // decodeWords decodes the encoded words of RFC 2047 in s one by one, wherever
@@ -106,8 +107,34 @@ func (d *wordJoiner) word(before string, w word) {
 		d.flush()
 	}
 	d.charset = w.charset
-	d.pending = append(d.pending, w.bytes()...)
 	d.afterEW = true
+	for w.text != "" && !w.base64 {
+		// Raw 8-bit text inside a word is no longer in the charset of the
+		// word: it was made UTF-8 with the rest of the field.
+		n := asciiRun(w.text)
+		if n == len(w.text) {
+			break
+		}
+		head := w
+		head.text = w.text[:n]
+		d.pending = append(d.pending, head.bytes()...)
+		d.flush()
+		rest := w.text[n:]
+		n = len(rest) - len(strings.TrimLeftFunc(rest, func(r rune) bool { return r >= utf8.RuneSelf }))
+		d.out.WriteString(rest[:n])
+		w.text = rest[n:]
+	}
+	d.pending = append(d.pending, w.bytes()...)
+}
+
+// asciiRun counts the leading ASCII bytes of s.
+func asciiRun(s string) int {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // plain takes text that is no encoded word.

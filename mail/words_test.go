@@ -36,6 +36,8 @@ func TestDecodeWords(t *testing.T) {
 		{"=?iso-2022-jp?b?GyRCJCIbKEI=?=", "あ"},
 		{"=?gb2312?b?xOM=?=", "你"},
 		{"=?utf-8?q?a?= ", "a "},
+		{"=?iso-8859-1?q?Fr\u00f6sche_=E4?=", "Frösche ä"},
+		{"=?iso-8859-1?q?\u00f6?= =?iso-8859-1?q?=E4?=", "öä"},
 	}
 	for _, tt := range tests {
 		if got := decodeWords(tt.in); got != tt.want {
