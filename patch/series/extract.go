@@ -148,12 +148,12 @@ func hasDiffstat(body string) bool {
 
 // readPatch reads commit message and diff.
 func (f *Fact) readPatch(m *patch.Mail) {
-	message, rest := cutMessage(m.Body)
+	message, upToDiff := cutMessage(m.Body)
 	if p, ok := inBodyFrom(message); ok && !patch.SamePerson(p, f.Author) {
 		f.Sender, f.Author = f.Author, p
 	}
 	f.takeTags(trailer.InPatch(message))
-	f.readVersions(rest[:min(len(rest), 8<<10)])
+	f.readVersions(upToDiff[:min(len(upToDiff), 16<<10)])
 	if !f.Diff {
 		return
 	}
@@ -163,15 +163,25 @@ func (f *Fact) readPatch(m *patch.Mail) {
 	f.PatchID = diff.PatchID(m.Body)
 }
 
-// cutMessage splits a patch mail into the commit message and what follows it.
-func cutMessage(body string) (message, rest string) {
+// cutMessage gives the commit message of a patch mail, and all that stands
+// before the diff, the notes included.
+func cutMessage(body string) (message, upToDiff string) {
 	end := len(body)
-	for _, mark := range [...]string{"\n---\n", "\n--- \n", "\ndiff --git ", "\nIndex: ", "\n--- a/"} {
+	for _, mark := range [...]string{"\ndiff --git ", "\nIndex: ", "\n--- a/"} {
 		if i := strings.Index(body[:end], mark); i >= 0 {
 			end = i + 1
 		}
 	}
-	return body[:end], body[end:]
+	upToDiff = body[:end]
+	if strings.HasPrefix(body, "---\n") {
+		return "", upToDiff
+	}
+	for _, mark := range [...]string{"\n---\n", "\n--- \n"} {
+		if i := strings.Index(body[:end], mark); i >= 0 {
+			end = i + 1
+		}
+	}
+	return body[:end], upToDiff
 }
 
 // inBodyFrom reads the "From:" line with which git am overrides the sender.

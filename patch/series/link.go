@@ -64,7 +64,7 @@ func (b *builder) place(p *posting, earlier []found, next int) {
 	var best *found
 	for i := range earlier {
 		c := &earlier[i]
-		if !b.fits(p, c, next) {
+		if len(c.links) == 0 || !b.fits(p, c, next) {
 			continue
 		}
 		if best == nil || c.better(best, p) {
@@ -117,6 +117,8 @@ func (b *builder) candidates(e *evidence, p *posting) []found {
 		if f == nil {
 			f = &found{post: q}
 			byPost[q] = f
+		}
+		if len(f.links) == 0 {
 			order = append(order, q)
 		}
 		for _, l := range f.links {
@@ -153,6 +155,11 @@ func (b *builder) candidates(e *evidence, p *posting) []found {
 		f := byPost[q]
 		f.replaces = f.replaces || b.contains(p, q)
 		out = append(out, *f)
+	}
+	for _, f := range byPost {
+		if len(f.links) == 0 { // no version of p, but taken up in it
+			out = append(out, *f)
+		}
 	}
 	return out
 }

@@ -24,7 +24,11 @@ func (b *builder) sharedTitles(e *evidence, p *posting, add func(*posting, float
 		}
 		enough := 2*n >= most ||
 			2*n >= least && least >= 2 && p.hasVer && p.version > q.version ||
+			n == len(p.slots) && p.m == q.m && p.hasVer && p.version > q.version ||
 			known[q] != nil && 2*n >= least
+		if !enough && n == len(q.slots) {
+			known[q] = &found{post: q, replaces: true}
+		}
 		if enough {
 			add(q, leastPatches+(sureTitle-leastPatches)*min(1, 2*float64(n)/float64(most)-1))
 		}
