@@ -1,0 +1,51 @@
+package desk
+
+import (
+	"context"
+	"iter"
+
+	"onemore/mail/store"
+)
+
+// Fill puts made messages into the store, many at a time, and reads the queue
+// anew. Nothing is remembered of where they came from.
+func (d *Desk) Fill(ctx context.Context, messages iter.Seq[[]byte]) error {
+	in := make([]store.Incoming, 0, chunkMessages)
+	flush := func() error {
+		_, err := d.store.Put(ctx, "", "", in)
+		in = in[:0]
+		return err
+	}
+	for raw := range messages {
+		if in = append(in, d.store.Prepare(raw, "", "made")); len(in) == chunkMessages {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	return d.Refresh(ctx)
+}
+
+// Add puts one message into the store and publishes a snapshot in which its
+// change, and no other, was built anew.
+func (d *Desk) Add(ctx context.Context, raw []byte) error {
+	res, err := d.store.Put(ctx, "", "", []store.Incoming{d.store.Prepare(raw, "", "")})
+	if err != nil {
+		return err
+	}
+	rows, err := d.store.RowsByRoot(ctx, res.Changed)
+	if err != nil {
+		return err
+	}
+	d.change.Lock()
+	d.snap.Store(d.snap.Load().With(rows, res.Removed, d.now()))
+	d.change.Unlock()
+	d.tell(Event{Snapshot: true})
+	return nil
+}
+
+// Stats are the sizes of the store.
+func (d *Desk) Stats(ctx context.Context) (store.Stats, error) { return d.store.Stats(ctx) }

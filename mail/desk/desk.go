@@ -1,0 +1,150 @@
+// Package desk is the service between mail and people.
+//
+// It owns the open store, the newest snapshot of the queue, imports, and the
+// questions that the screen and the command line ask: one change, one message,
+// a series for git am, a search, marks. It follows what other processes write
+// to the same store.
+//
+// It refuses to draw, to parse mail by itself and to decide what mail means.
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"onemore/config"
+	"onemore/mail/store"
+	"onemore/patch/queue"
+)
+
+// Options are what a desk is opened with.
+type Options struct {
+	Settings config.Settings
+	Me       queue.Me
+	// Now is the moment everything is measured from; the zero time means the
+	// clock. Mail dated later is hidden.
+	Now time.Time
+	Log *Log // where the log screen reads; nil for none
+}
+
+// Desk serves one store. All methods may be called from several goroutines.
+type Desk struct {
+	store  *store.Store
+	opt    Options
+	log    *Log
+	events chan Event
+	done   chan struct{}
+	wg     sync.WaitGroup
+
+	snap    atomic.Pointer[queue.Snapshot]
+	change  sync.Mutex // held while a new snapshot is made; guards version
+	version int64      // of the store, when it was last read whole
+}
+
+// Event says what changed: a newer snapshot, a line for the status, a fault.
+type Event struct {
+	Snapshot bool
+	Status   string
+	Err      error
+}
+
+// Open opens the store in dir, making it when there is none. It reads no rows:
+// Start or Refresh does.
+func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
+	s, err := store.Open(ctx, dir, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if opt.Log == nil {
+		opt.Log = NewLog(0)
+	}
+	d := &Desk{store: s, opt: opt, log: opt.Log, events: make(chan Event, 64), done: make(chan struct{})}
+	d.snap.Store(queue.New(nil, nil, nil, opt.Me, d.now(), d.sections()))
+	return d, nil
+}
+
+// Close stops what runs and closes the store.
+func (d *Desk) Close() error {
+	close(d.done)
+	d.wg.Wait()
+	close(d.events)
+	return d.store.Close()
+}
+
+// Empty tells whether the store holds no change at all.
+func (d *Desk) Empty(ctx context.Context) (bool, error) {
+	empty := true
+	err := d.store.Rows(ctx, 1, func(*queue.Row) error {
+		empty = false
+		return nil
+	})
+	return empty, err
+}
+
+// Snapshot is the newest queue; it never blocks and is never nil.
+func (d *Desk) Snapshot() *queue.Snapshot { return d.snap.Load() }
+
+// Settings are what the desk was opened with.
+func (d *Desk) Settings() config.Settings { return d.opt.Settings }
+
+// Events gives a value whenever something changed. A receiver that is slow
+// misses repeats, never the fact that there is something new.
+func (d *Desk) Events() <-chan Event { return d.events }
+
+// now is the moment of the queue in Unix seconds.
+func (d *Desk) now() int64 {
+	if d.opt.Now.IsZero() {
+		return time.Now().Unix()
+	}
+	return d.opt.Now.Unix()
+}
+
+func (d *Desk) sections() []queue.SectionDef {
+	out := make([]queue.SectionDef, 0, len(d.opt.Settings.Sections))
+	for _, s := range d.opt.Settings.Sections {
+		out = append(out, queue.SectionDef{Name: s.Name, Filter: s.Filter})
+	}
+	return out
+}
+
+// tell hands an event over without waiting: when the channel is full, the
+// receiver has a wake-up pending anyway.
+func (d *Desk) tell(e Event) {
+	if e.Err != nil {
+		if errors.Is(e.Err, context.Canceled) {
+			return
+		}
+		d.log.Add("error", e.Err.Error())
+	}
+	select {
+	case d.events <- e:
+	default:
+	}
+}
+
+// Start loads the queue and follows the store in the background until Close:
+// the newest rows at once, then all of them.
+func (d *Desk) Start(ctx context.Context) error {
+	if err := d.loadFirst(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	d.wg.Go(func() {
+		defer cancel()
+		<-d.done
+	})
+	d.wg.Go(func() {
+		start := time.Now()
+		if err := d.Refresh(ctx); err != nil {
+			d.tell(Event{Err: fmt.Errorf("load the queue: %w", err)})
+			return
+		}
+		d.log.Add("info", fmt.Sprintf("queue of %d changes loaded in %d ms", len(d.Snapshot().Items), time.Since(start).Milliseconds()))
+		d.follow(ctx)
+	})
+	return nil
+}

@@ -1,0 +1,273 @@
+// Command onemore is a terminal review queue for mailing-list patches. This
+// file is wiring and subcommands only: ui/cli has the grammar, mail/desk does
+// the work, ui is the screen.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"onemore/config"
+	"onemore/config/git"
+	"onemore/mail/demo"
+	"onemore/mail/desk"
+	"onemore/patch"
+	"onemore/patch/queue"
+	"onemore/ui"
+	"onemore/ui/bench"
+	"onemore/ui/cli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := cli.Main(ctx, os.Args[1:], cli.App{
+		Version: version(),
+		Open:    func(ctx context.Context, g cli.Globals) (cli.Desk, error) { return open(ctx, g) },
+		Screen:  screen,
+		Demo:    showDemo,
+		Bench:   suite,
+		Out:     os.Stdout,
+		Err:     os.Stderr,
+		Live:    terminal(os.Stderr),
+	})
+	stop()
+	os.Exit(code)
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return "onemore " + info.Main.Version
+	}
+	return "onemore (unknown version)"
+}
+
+func terminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// service is the desk as the command line asks it.
+type service struct{ *desk.Desk }
+
+func (s service) Snapshot(ctx context.Context) (*queue.Snapshot, error) {
+	err := s.Refresh(ctx)
+	return s.Desk.Snapshot(), err
+}
+
+func (s service) Resolve(ctx context.Context, name string) (patch.MsgID, error) {
+	if err := s.Refresh(ctx); err != nil {
+		return "", err
+	}
+	return s.Desk.Resolve(ctx, name)
+}
+
+func (s service) Import(ctx context.Context, paths []string, list string, progress func(cli.Progress)) (cli.Imported, error) {
+	sum, err := s.Desk.Import(ctx, paths, list, func(p desk.Progress) { progress(cli.Progress(p)) })
+	return cli.Imported(sum), err
+}
+
+// backend is the desk as the screen asks it.
+type backend struct {
+	*desk.Desk
+	events chan ui.Event
+}
+
+func (b backend) Events() <-chan ui.Event { return b.events }
+
+func (b backend) Log() []ui.LogLine {
+	lines := b.Desk.Log()
+	out := make([]ui.LogLine, 0, len(lines))
+	for _, l := range lines {
+		out = append(out, ui.LogLine(l))
+	}
+	return out
+}
+
+func newBackend(d *desk.Desk) backend {
+	b := backend{Desk: d, events: make(chan ui.Event, 64)}
+	go func() {
+		defer close(b.events)
+		for e := range d.Events() {
+			b.events <- ui.Event(e)
+		}
+	}()
+	return b
+}
+
+// open opens the store that the flags name.
+func open(ctx context.Context, g cli.Globals) (service, error) {
+	opt, err := options(ctx, g)
+	if err != nil {
+		return service{}, err
+	}
+	dir := g.Store
+	if dir == "" {
+		if dir, err = config.DataDir(); err != nil {
+			return service{}, err
+		}
+	}
+	d, err := desk.Open(ctx, dir, opt)
+	return service{d}, err
+}
+
+// options joins flags, configuration and git's settings, in this order.
+func options(ctx context.Context, g cli.Globals) (desk.Options, error) {
+	settings, err := config.Load(g.Config)
+	if err != nil {
+		return desk.Options{}, err
+	}
+	opt := desk.Options{Settings: settings}
+	if opt.Now, err = g.At(); err != nil {
+		return opt, err
+	}
+	me := settings.Me
+	if len(g.Me) > 0 {
+		if me, err = config.ParseIdentities(g.Me); err != nil {
+			return opt, err
+		}
+	}
+	if len(me) == 0 {
+		if who, ok := git.Identity(ctx); ok {
+			me = append(me, who)
+		}
+	}
+	for _, p := range me {
+		opt.Me.People = append(opt.Me.People, patch.Person{Name: p.Name, Email: p.Email})
+	}
+	return opt, nil
+}
+
+func screen(ctx context.Context, g cli.Globals) error {
+	s, err := open(ctx, g)
+	if err != nil {
+		return err
+	}
+	empty, err := s.Empty(ctx)
+	if err == nil && empty {
+		again := false
+		if again, err = welcome(ctx, s, g); !again {
+			return errors.Join(err, s.Close())
+		}
+	}
+	if err == nil {
+		err = run(ctx, s.Desk)
+	}
+	return errors.Join(err, s.Close())
+}
+
+// welcome asks, on an empty store, where mail is; it tells whether there is
+// something to show now.
+func welcome(ctx context.Context, s service, g cli.Globals) (bool, error) {
+	fmt.Fprint(os.Stderr, "onemore has no mail yet.\n"+
+		"Name a mailing-list archive to read (mbox, Maildir, .eml, public-inbox clone),\n"+
+		"d for the demo, or nothing to leave: ")
+	line, _ := bufio.NewReader(os.Stdin).ReadString('\n')
+	switch line = strings.TrimSpace(line); line {
+	case "":
+		return false, nil
+	case "d":
+		return false, showDemo(ctx, g)
+	}
+	sum, err := s.Desk.Import(ctx, []string{line}, "", nil)
+	return sum.Messages > 0, err
+}
+
+func run(ctx context.Context, d *desk.Desk) error {
+	if err := d.Start(ctx); err != nil {
+		return err
+	}
+	return ui.Run(ctx, newBackend(d), ui.Options{Theme: d.Settings().Theme, Keys: d.Settings().Keys})
+}
+
+// showDemo opens the screen on the made archive, in a store that is thrown
+// away.
+func showDemo(ctx context.Context, g cli.Globals) (err error) {
+	now, err := g.At()
+	if err != nil {
+		return err
+	}
+	if now.IsZero() {
+		now = time.Now()
+	}
+	dir, err := os.MkdirTemp("", "onemore-demo-")
+	if err != nil {
+		return fmt.Errorf("make a store for the demo: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	opt := desk.Options{Now: now}
+	name, email := demo.Me()
+	opt.Me.People = []patch.Person{{Name: name, Email: email}}
+	if len(g.Me) > 0 {
+		flags, ferr := options(ctx, g)
+		if ferr != nil {
+			return ferr
+		}
+		opt.Me = flags.Me
+	}
+	d, err := desk.Open(ctx, filepath.Join(dir, "store"), opt)
+	if err != nil {
+		return err
+	}
+	if err = d.Fill(ctx, slices.Values(demo.Messages(now))); err == nil {
+		err = run(ctx, d)
+	}
+	return errors.Join(err, d.Close())
+}
+
+// suite measures on a store, or on one made of n messages.
+func suite(ctx context.Context, g cli.Globals, store string, n int, asJSON bool) (err error) {
+	if store != "" {
+		g.Store = store
+	}
+	if n > 0 {
+		dir, merr := os.MkdirTemp("", "onemore-bench-")
+		if merr != nil {
+			return fmt.Errorf("make a store to measure on: %w", merr)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+		g.Store = dir
+	}
+	s, err := open(ctx, g)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	defer func() { err = errors.Join(err, s.Close()) }()
+	sub := bench.Subject{
+		Out: os.Stdout, JSON: asJSON, Store: g.Store, Made: n, Args: rest(g), Backend: newBackend(s.Desk),
+		Load: s.Refresh,
+		Add:  s.Add,
+		Sizes: func(ctx context.Context) (int64, int64, error) {
+			st, err := s.Stats(ctx)
+			return st.FileBytes, st.RawBytes, err
+		},
+		Fill: func(ctx context.Context) error { return s.Fill(ctx, demo.Many(now, n, 1)) },
+		More: demo.Many(now, 200, 2),
+	}
+	return bench.Measure(ctx, sub)
+}
+
+// rest are the flags that a second run of the program needs to show the same.
+func rest(g cli.Globals) []string {
+	var out []string
+	if g.Config != "" {
+		out = append(out, "--config", g.Config)
+	}
+	if g.Now != "" {
+		out = append(out, "--now", g.Now)
+	}
+	for _, m := range g.Me {
+		out = append(out, "--me", m)
+	}
+	return out
+}

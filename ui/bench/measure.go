@@ -1,0 +1,163 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+	"time"
+
+	"onemore/ui"
+)
+
+// Subject is what is measured: a backend over a store, and the functions that
+// the figures time.
+type Subject struct {
+	Out     io.Writer
+	JSON    bool
+	Store   string   // the store's folder, for the second run of the program; "" is the usual one
+	Args    []string // further flags of that run
+	Made    int      // messages to make; 0 measures the store as it is and changes nothing
+	Backend ui.Backend
+	Load    func(ctx context.Context) error                      // reads the whole queue
+	Fill    func(ctx context.Context) error                      // puts the made messages
+	Add     func(ctx context.Context, raw []byte) error          // one message into the open queue
+	Sizes   func(ctx context.Context) (file, raw int64, e error) // bytes of the store and of its mail
+	More    iter.Seq[[]byte]                                     // messages for Add
+}
+
+// Measure prints one figure after the other.
+func Measure(ctx context.Context, s Subject) error {
+	steps := []func(context.Context) ([]Figure, error){s.fill, s.load, s.sizes, s.keys, s.diffKeys, s.search, s.add, s.program}
+	over := 0
+	for _, step := range steps {
+		figures, err := step(ctx)
+		if err != nil {
+			return fmt.Errorf("measure: %w", err)
+		}
+		for _, f := range figures {
+			if !f.OK {
+				over++
+			}
+			if err := f.Print(s.Out, s.JSON); err != nil {
+				return err
+			}
+		}
+	}
+	if over > 0 && !s.JSON {
+		_, _ = fmt.Fprintf(s.Out, "%d figures over their budget\n", over)
+	}
+	return nil
+}
+
+func (s Subject) fill(ctx context.Context) ([]Figure, error) {
+	if s.Made == 0 {
+		return nil, nil
+	}
+	cpu, err := CPU(func() error { return s.Fill(ctx) })
+	if err != nil {
+		return nil, err
+	}
+	return []Figure{AtLeast("import, raw to queue, all derived", float64(s.Made)/cpu.Seconds(), "mail/cpu-s", 3000)}, nil
+}
+
+func (s Subject) load(ctx context.Context) ([]Figure, error) {
+	start := time.Now()
+	if err := s.Load(ctx); err != nil {
+		return nil, err
+	}
+	n := len(s.Backend.Snapshot().Items)
+	return []Figure{AtMost(fmt.Sprintf("read the whole queue, %d changes", n), Millis(time.Since(start)), "ms", 500)}, nil
+}
+
+func (s Subject) sizes(ctx context.Context) ([]Figure, error) {
+	file, raw, err := s.Sizes(ctx)
+	if err != nil || raw == 0 {
+		return nil, err
+	}
+	return []Figure{AtMost("store size against raw mail", float64(file)/float64(raw), "ratio", 0.7)}, nil
+}
+
+// keys presses through the longest section, at its start, middle and end.
+func (s Subject) keys(ctx context.Context) ([]Figure, error) {
+	m, err := ui.New(ctx, s.Backend, ui.Options{})
+	if err != nil {
+		return nil, err
+	}
+	all := strings.Repeat("j", 100) + "9" + strings.Repeat("jjjjk", 40) + "G" + strings.Repeat("kkkkj", 40) + "g" + strings.Repeat("jk", 50) + "oooooo"
+	samples, _, err := Keys(m, 160, 45, Press(all))
+	if err != nil {
+		return nil, err
+	}
+	return []Figure{AtMost(fmt.Sprintf("key to frame, queue of %d, p99", len(s.Backend.Snapshot().Items)), Millis(Percentile(samples, 0.99)), "ms", 5)}, nil
+}
+
+// search asks for words that stand in the subjects of the queue.
+func (s Subject) search(ctx context.Context) ([]Figure, error) {
+	var words []string
+	for _, it := range s.Backend.Snapshot().Items {
+		if f := strings.Fields(it.Subject); len(f) > 1 {
+			words = append(words, f[len(f)-1], f[0]+" "+f[1])
+		}
+		if len(words) >= 100 {
+			break
+		}
+	}
+	samples, err := Each(len(words), func(i int) error {
+		_, err := s.Backend.Search(ctx, words[i])
+		return err
+	})
+	if err != nil || len(samples) == 0 {
+		return nil, err
+	}
+	return []Figure{AtMost("full-text search, p95", Millis(Percentile(samples, 0.95)), "ms", 20)}, nil
+}
+
+func (s Subject) add(ctx context.Context) ([]Figure, error) {
+	if s.Made == 0 {
+		return nil, nil
+	}
+	var samples []time.Duration
+	for raw := range s.More {
+		start := time.Now()
+		if err := s.Add(ctx, raw); err != nil {
+			return nil, err
+		}
+		samples = append(samples, time.Since(start))
+	}
+	return []Figure{AtMost("one new message into the open queue, median", Millis(Percentile(samples, 0.5)), "ms", 5)}, nil
+}
+
+// program runs this very program in a terminal.
+func (s Subject) program(ctx context.Context) ([]Figure, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	args := s.Args
+	if s.Store != "" {
+		args = append(args, "--store", s.Store)
+	}
+	first := s.Backend.Snapshot()
+	if len(first.Items) == 0 {
+		return nil, nil
+	}
+	var samples []time.Duration
+	var last Program
+	for i := range 7 {
+		if last, err = Run(ctx, Marker, i == 6, self, args...); err != nil {
+			return nil, err
+		}
+		samples = append(samples, last.FirstFrame)
+	}
+	return []Figure{
+		AtMost("exec to first frame, median of 7", Millis(Percentile(samples, 0.5)), "ms", 50),
+		AtMost("resident memory, queue open", float64(last.Resident)/(1<<20), "MB", 100),
+		AtMost("processor time in 2 s of idling", Millis(last.Idle), "ms", 10),
+	}, nil
+}
+
+// Marker is on every first frame of a queue: a label of its footer.
+const Marker = "help"

@@ -1,0 +1,209 @@
+// Package cli is the command line: its grammar, what the commands print for
+// people and as JSON Lines, the progress line, the exit codes.
+//
+// It talks to the rest of onemore through Desk, and to the screen through the
+// functions of App. It refuses to open stores itself, and prints nothing on
+// standard output but what was asked for.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"onemore/patch"
+	"onemore/patch/queue"
+	"onemore/patch/series"
+)
+
+// Desk is what the commands need of the service between mail and people.
+type Desk interface {
+	// Snapshot is the whole queue, loaded to its end.
+	Snapshot(ctx context.Context) (*queue.Snapshot, error)
+	// Import reads archives; progress is called now and then from one goroutine.
+	Import(ctx context.Context, paths []string, list string, progress func(Progress)) (Imported, error)
+	// Resolve finds the change that a name means: id, Message-ID or lore URL.
+	Resolve(ctx context.Context, name string) (patch.MsgID, error)
+	Change(ctx context.Context, root patch.MsgID) (series.Change, error)
+	Series(ctx context.Context, root patch.MsgID, version int) ([]byte, error)
+	Close() error
+}
+
+// Progress is how far an import is.
+type Progress struct {
+	File        string // being read
+	Done, Total int64  // bytes or commits; Total 0 when unknown
+	Messages    int    // read in this run
+	Skipped     bool   // the file was read to its end in an earlier run
+}
+
+// Imported is the sum of an import, as the command line prints it.
+type Imported struct {
+	Files      int     `json:"files"`
+	Messages   int     `json:"messages"`
+	New        int     `json:"new"`
+	Duplicates int     `json:"duplicates"`
+	Variants   int     `json:"variants"`
+	Unreadable int     `json:"unreadable"`
+	Seconds    float64 `json:"seconds"`
+}
+
+// Globals are the flags every command has.
+type Globals struct {
+	Store  string   `help:"Keep mail and marks in DIR." placeholder:"DIR"`
+	Config string   `help:"Read the configuration from FILE." placeholder:"FILE"`
+	Me     []string `help:"Who you are; default: git's user.name and user.email." placeholder:"\"NAME <ADDR>\"" sep:"none"`
+	Now    string   `help:"Take this RFC 3339 moment for now; later mail is hidden." placeholder:"TIME"`
+}
+
+// At is the moment of --now, or the zero time when the clock decides.
+func (g Globals) At() (time.Time, error) {
+	if g.Now == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, g.Now)
+	if err != nil {
+		return t, fmt.Errorf("--now %q: not an RFC 3339 time such as 2026-03-01T12:00:00Z: %w", g.Now, err)
+	}
+	return t, nil
+}
+
+// App is what main gives the commands: how to open things, and where to write.
+type App struct {
+	Version string
+	Open    func(ctx context.Context, g Globals) (Desk, error)
+	Screen  func(ctx context.Context, g Globals) error
+	Demo    func(ctx context.Context, g Globals) error
+	Bench   func(ctx context.Context, g Globals, store string, messages int, asJSON bool) error
+	Out     io.Writer
+	Err     io.Writer
+	// Live says that Err is a terminal: progress may redraw its line.
+	Live bool
+}
+
+type grammar struct {
+	Globals
+	Run    screenCmd `cmd:"" default:"1" hidden:""`
+	Demo   demoCmd   `cmd:"" help:"Look at the queue of a made archive; sends nothing anywhere."`
+	Import importCmd `cmd:"" help:"Read mbox, Maildir, .eml or public-inbox archives into the store."`
+	Queue  queueCmd  `cmd:"" help:"Print the queue."`
+	Show   showCmd   `cmd:"" help:"Print one change: versions, patches, trailers, thread."`
+	Mbox   mboxCmd   `cmd:"" help:"Print a series as git-am-ready mboxrd."`
+	Bench  benchCmd  `cmd:"" help:"Measure this machine against the budgets."`
+	About  aboutCmd  `cmd:"" name:"version" help:"Print the version."`
+}
+
+// env is what a command's Run gets.
+type env struct {
+	ctx context.Context
+	app App
+	g   Globals
+}
+
+// exit is how kong's own exits (help, version) reach Main.
+type exit int
+
+// Main runs one command line and gives the exit code: 0 done, 1 failed,
+// 2 wrong use.
+func Main(ctx context.Context, args []string, app App) (code int) {
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case exit:
+			code = int(e)
+		default:
+			panic(e)
+		}
+	}()
+	var g grammar
+	parser, err := kong.New(&g, kong.Name("onemore"), kong.Writers(app.Out, app.Err),
+		kong.Description("A terminal review queue for mailing-list patches."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Exit(func(c int) { panic(exit(c)) }))
+	if err != nil {
+		return fail(app.Err, err)
+	}
+	k, err := parser.Parse(guard(args))
+	if err != nil {
+		_, _ = fmt.Fprintf(app.Err, "onemore: %v\nonemore: `onemore --help` lists the commands\n", err)
+		return 2
+	}
+	err = k.Run(&env{ctx: ctx, app: app, g: g.Globals})
+	var use usageError
+	switch {
+	case errors.As(err, &use):
+		_, _ = fmt.Fprintf(app.Err, "onemore: %v\n", err)
+		return 2
+	case err != nil:
+		return fail(app.Err, err)
+	}
+	return 0
+}
+
+// usageError marks an error of the caller's words: exit 2.
+type usageError struct{ error }
+
+func fail(w io.Writer, err error) int {
+	_, _ = fmt.Fprintf(w, "onemore: %v\n", err)
+	return 1
+}
+
+// guard hides a filter's leading minus ("-state:seen") from the flag parser.
+func guard(args []string) []string {
+	out := make([]string, 0, len(args))
+	for i, a := range args {
+		if i > 0 && len(a) > 2 && a[0] == '-' && a[1] != '-' {
+			a = hidden + a[1:]
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+const hidden = "\x00"
+
+// unguard gives the filter terms back as typed.
+func unguard(args []string) []string {
+	out := make([]string, 0, len(args))
+	for _, a := range args {
+		if rest, ok := strings.CutPrefix(a, hidden); ok {
+			a = "-" + rest
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+type screenCmd struct{}
+
+// Run opens the screen.
+func (screenCmd) Run(e *env) error { return e.app.Screen(e.ctx, e.g) }
+
+type demoCmd struct{}
+
+// Run opens the screen on the made archive.
+func (demoCmd) Run(e *env) error { return e.app.Demo(e.ctx, e.g) }
+
+type aboutCmd struct{}
+
+// Run prints the version.
+func (aboutCmd) Run(e *env) error {
+	_, err := fmt.Fprintln(e.app.Out, e.app.Version)
+	return err
+}
+
+type benchCmd struct {
+	Dir  string `arg:"" optional:"" name:"store" help:"The store to measure on; default the usual one."`
+	Make int    `help:"Measure on N made messages in a throwaway store." placeholder:"N"`
+	JSON bool   `name:"json" help:"JSON Lines."`
+}
+
+// Run measures.
+func (c benchCmd) Run(e *env) error {
+	return e.app.Bench(e.ctx, e.g, c.Dir, c.Make, c.JSON)
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"onemore/patch/queue"
+	"onemore/ui/text"
+)
+
+type queueCmd struct {
+	All    bool     `help:"Settled changes (applied, superseded, withdrawn) too."`
+	Lane   string   `help:"One lane only: turn, more or inbox." enum:"turn,more,inbox," default:""`
+	JSON   bool     `name:"json" help:"JSON Lines."`
+	Filter []string `arg:"" optional:"" help:"Filter terms, and-ed: words, s: f: list: state: file: tag: age: size: is: ..."`
+}
+
+// Run prints the queue, newest activity first.
+func (c queueCmd) Run(e *env) error {
+	filter, err := queue.ParseFilter(joinTerms(unguard(c.Filter)))
+	if err != nil {
+		return usageError{err}
+	}
+	d, err := e.app.Open(e.ctx, e.g)
+	if err != nil {
+		return err
+	}
+	snap, err := d.Snapshot(e.ctx)
+	if cerr := d.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return err
+	}
+	return c.print(e.app.Out, snap, filter)
+}
+
+func (c queueCmd) print(w io.Writer, snap *queue.Snapshot, filter queue.Filter) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, it := range snap.Items {
+		if !c.All && it.Settled() || c.Lane != "" && it.Lane() != c.Lane || !filter.Match(it, snap.Now) {
+			continue
+		}
+		var err error
+		if c.JSON {
+			err = enc.Encode(it.Line())
+		} else {
+			_, err = fmt.Fprintln(w, row(it, snap.Now))
+		}
+		if err != nil {
+			return fmt.Errorf("print the queue: %w", err)
+		}
+	}
+	return nil
+}
+
+// row is one change on one line for people.
+func row(it *queue.Item, now int64) string {
+	author := it.Author.Name
+	if author == "" {
+		author = it.Author.Email
+	}
+	return fmt.Sprintf("%-5s %4s v%-2d %3d/%-3d %-16s %s %s", it.ID, queue.Age(now-it.Posted), it.Version,
+		it.Covered, it.Patches, it.State, text.Pad(text.Truncate(text.Clean(author), 18, text.Lit("~")), 18).String(), text.Clean(it.Subject).String())
+}
+
+// joinTerms makes one filter of the shell's words: an argument with a space is
+// one value, so it is quoted again.
+func joinTerms(args []string) string {
+	quoted := make([]string, 0, len(args))
+	for _, a := range args {
+		if strings.ContainsAny(a, " \t") && !strings.ContainsRune(a, '"') {
+			if key, val, ok := strings.Cut(a, ":"); ok && !strings.ContainsAny(key, " \t") {
+				a = key + `:"` + val + `"`
+			}
+		}
+		quoted = append(quoted, a)
+	}
+	return strings.Join(quoted, " ")
+}
