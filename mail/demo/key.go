@@ -13,12 +13,14 @@ type Expect struct {
 	Title    string // of the newest version's cover or only patch, without prefixes
 	Author   string // address
 	Versions int    // how many versions the archive has; a RESEND is none of its own
+	Postings int    // how many times it was posted, RESENDs included
 	Version  int    // number of the newest version
 	Patches  int    // how many patches the newest version says it has
-	Received int    // how many of them came
-	Partial  bool   // only the changed patches came: the rest of the numbers takes the others from the version before
+	Received int    // how many of them came; a partial re-roll is filled up from the version before
+	Partial  bool   // only the changed patches were sent again
 	Covered  int    // patches of the newest version with a counting Reviewed-by or Acked-by
-	Engaged  int    // patches of the newest version on which a human said anything
+	Engaged  int    // patches of the newest version on which a human said anything in reply
+	Carried  int    // patches covered by tags they brought along alone: nobody spoke on them in this version
 	Humans   int    // people other than the author, over all versions
 	Bots     int    // robots, over all versions
 	AI       int    // AI reviewers, people who send AI text included, over all versions
@@ -48,7 +50,7 @@ func (s *story) expect() Expect {
 	root := p.root()
 	e := Expect{
 		Name: s.slug, Root: root.id, First: s.posts[0].root().id, Author: s.posts[0].author.email,
-		Versions: s.versions(), Version: p.version, Patches: p.of, Partial: p.partial,
+		Versions: s.versions(), Postings: len(s.posts), Version: p.version, Patches: p.of, Partial: p.partial,
 		State: s.meta["state"], Also: strings.Fields(s.meta["also"]), Turn: s.meta["turn"], Note: s.meta["note"],
 		Tags: map[string]int{},
 	}
@@ -117,9 +119,7 @@ func (s *story) countPatches(p *posting, e *Expect) {
 		if q == nil || q.mail == nil {
 			continue
 		}
-		if at == p {
-			e.Received++
-		}
+		e.Received++
 		for i := range q.files {
 			a, d := q.files[i].count()
 			e.Add, e.Del = e.Add+a, e.Del+d
@@ -136,6 +136,9 @@ func (s *story) countPatches(p *posting, e *Expect) {
 		}
 		if covered {
 			e.Covered++
+			if !engaged {
+				e.Carried++
+			}
 		}
 	}
 	for m := range tagged {

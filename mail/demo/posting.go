@@ -139,7 +139,7 @@ func (b *builder) commitText(bl *block, p *part, lines []string) {
 			}
 		}
 	}
-	text = fixesTags(b.crew.expand(text))
+	text, notes = b.fillText(text), b.fillText(notes)
 	if !bl.has("nosob") {
 		last := text[strings.LastIndexByte(text, '\n')+1:]
 		if text != "" && !isTrailer(last) {

@@ -64,13 +64,17 @@ func (b *builder) address(bl *block, l *letter) {
 		}
 	}
 	l.lists = p.lists
-	if l.from.agent != "" {
+	agent := l.from.agent
+	if a := bl.opts["agent"]; a != "" {
+		agent = a
+	}
+	if agent != "" {
 		name := "User-Agent: "
 		if l.from.role != human {
 			l.extra = append(l.extra, "Auto-Submitted: auto-generated", "Precedence: bulk")
 			name = "X-Mailer: "
 		}
-		l.extra = append(l.extra, name+l.from.agent)
+		l.extra = append(l.extra, name+agent)
 	}
 }
 
@@ -93,7 +97,7 @@ func (b *builder) replyBody(bl *block, l *letter) {
 			l.tags = append(l.tags, mark{line[1], l.from.key})
 			out = append(out, tagName(line[1])+": "+l.from.String()+line[3:])
 		default:
-			out = append(parted(out, line), fixesTags(b.crew.expand(line)))
+			out = append(parted(out, line), b.fillText(line))
 		}
 	}
 	l.takes, l.noText = bl.has("retract"), bl.has("aitext")

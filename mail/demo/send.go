@@ -171,7 +171,7 @@ func (b *builder) firstAge(bl *block) time.Duration {
 }
 
 func (b *builder) coverBody(p *posting, bl *block) string {
-	s := b.crew.expand(p.cover.text) + "\n\n"
+	s := b.fillText(p.cover.text) + "\n\n"
 	if bl.has("naked") && !bl.has("stat") {
 		return s + p.author.String() + "\n"
 	}

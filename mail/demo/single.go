@@ -14,7 +14,7 @@ func (b *builder) mail(bl *block) {
 	if l.from.agent != "" {
 		l.extra = append(l.extra, "User-Agent: "+l.from.agent)
 	}
-	l.body = fixesTags(b.crew.expand(strings.Join(bl.lines, "\n"))) + "\n"
+	l.body = b.fillText(strings.Join(bl.lines, "\n")) + "\n"
 	if l.from.sign != "" {
 		l.body += "\n-- \n" + l.from.sign + "\n"
 	}

@@ -41,6 +41,24 @@ func fixesTags(s string) string {
 	})
 }
 
+var idMark = regexp.MustCompile(`\{id (\S+) v(\d+)/(\d+)\}`)
+
+// fillText fills in people (": @key"), commits ("{fixes Subject}") and the
+// Message-IDs of earlier mails ("{id change v1/0}").
+func (b *builder) fillText(s string) string {
+	s = fixesTags(b.crew.expand(s))
+	return idMark.ReplaceAllStringFunc(s, func(m string) string {
+		g := idMark.FindStringSubmatch(m)
+		for _, st := range b.stories {
+			if p := st.post(atoi(g[2])).part(atoi(g[3])); st.slug == g[1] && p != nil && p.mail != nil {
+				return p.mail.id
+			}
+		}
+		b.faults = append(b.faults, "no such mail: "+m)
+		return m
+	})
+}
+
 // mergeStat joins the diffs of one file over several patches, for the
 // diffstat of a cover.
 func mergeStat(files []fileDiff) []fileDiff {
