@@ -128,6 +128,10 @@ func (c *crediting) give(g gift, via string, p *posting) {
 	if !isPerson(t) {
 		return
 	}
+	if t.Retracts && t.Person == (patch.Person{}) {
+		cr.Person = c.b.sender(g.msg)
+		cr.Value = cr.Person.String()
+	}
 	cr.Why = c.doubt(g, p)
 	cr.Counts = cr.Why == ""
 	c.add(cr)

@@ -70,7 +70,6 @@ func mails(t testing.TB, text string) []patch.Mail {
 func body(s string) string {
 	var b strings.Builder
 	for part := range strings.SplitSeq(s, ";") {
-		part = strings.TrimSpace(part)
 		key, rest, _ := strings.Cut(part, ":")
 		switch key {
 		case "diff":

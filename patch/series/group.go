@@ -188,18 +188,25 @@ func joinFirst(u *sets, first map[seriesKey]int, k seriesKey, i int) {
 
 // burstGroup is a group while bursts are joined.
 type burstGroup struct {
-	name   int
-	first  int // its first member
-	last   int64
-	slots  map[int]bool
-	rooted bool // it names a parent that is not its own
+	name  int
+	first int   // its first member that answers nothing
+	last  int64 // the date of the newest such member
+	slots map[int]bool
 }
 
-// byBurst joins groups by one sender that agree in version and count, were sent
-// within half an hour of each other and fill each other's holes.
+// burstKey is what groups of one burst agree in.
+type burstKey struct {
+	by     string
+	m      int
+	resend bool
+}
+
+// byBurst joins groups by one sender that agree in version and count, have
+// members that answer nothing, sent within half an hour of each other, and fill
+// each other's holes.
 func byBurst(b *builder, u *sets) {
 	groups := map[int]*burstGroup{}
-	open := map[seriesKey][]*burstGroup{}
+	var order []*burstGroup
 	for i, f := range b.facts {
 		if !b.member(i) || f.Subject.M < 2 {
 			continue
@@ -207,38 +214,36 @@ func byBurst(b *builder, u *sets) {
 		name := u.find(i)
 		g := groups[name]
 		if g == nil {
-			g = &burstGroup{name: name, first: i, slots: map[int]bool{}}
+			g = &burstGroup{name: name, first: -1, slots: map[int]bool{}}
 			groups[name] = g
 		}
-		g.last = f.Date
 		g.slots[f.Subject.N] = true
-		if len(f.Refs) > 0 && (b.tree.Parent[i] < 0 || u.find(b.tree.Parent[i]) != name) {
-			g.rooted = true
+		if f.inBurst() {
+			if g.first < 0 {
+				g.first = i
+				order = append(order, g)
+			}
+			g.last = f.Date
 		}
 	}
-	seen := map[int]bool{}
-	for i := range b.facts {
-		g := groups[u.find(i)]
-		if g == nil || seen[g.name] || !b.member(i) {
-			continue
-		}
-		seen[g.name] = true
-		k := b.keyOf(i, "")
-		k.m, k.version = b.facts[i].Subject.M, 0
-		open[k] = joinBurst(b, u, open[k], g, i)
-		groups[u.find(i)] = groups[g.name]
+	open := map[burstKey][]*burstGroup{}
+	for _, g := range order {
+		f := b.facts[g.first]
+		k := burstKey{f.sentBy().Key(), f.Subject.M, f.Subject.Resend}
+		open[k] = joinBurst(b, u, open[k], g)
 	}
 }
 
 // maxOpen bounds the groups that a new one is held against.
 const maxOpen = 16
 
-// joinBurst joins g, that begins with i, to the newest open group that it fits.
-func joinBurst(b *builder, u *sets, open []*burstGroup, g *burstGroup, i int) []*burstGroup {
+// joinBurst joins g to the newest open group that it fits.
+func joinBurst(b *builder, u *sets, open []*burstGroup, g *burstGroup) []*burstGroup {
+	f := b.facts[g.first]
 	for k := len(open) - 1; k >= 0 && k >= len(open)-maxOpen; k-- {
 		o := open[k]
-		gap := b.facts[i].Date - o.last
-		if gap > burst || o.rooted && g.rooted || overlap(o.slots, g.slots) || !oneVersion(b.facts[i].Subject, b.facts[o.first].Subject, gap) {
+		gap := f.Date - o.last
+		if gap > burst || overlap(o.slots, g.slots) || !oneVersion(f.Subject, b.facts[o.first].Subject, gap) {
 			continue
 		}
 		u.join(o.name, g.name)
@@ -246,7 +251,6 @@ func joinBurst(b *builder, u *sets, open []*burstGroup, g *burstGroup, i int) []
 			o.slots[n] = true
 		}
 		o.last = max(o.last, g.last)
-		o.rooted = o.rooted || g.rooted
 		return open
 	}
 	return append(open, g)

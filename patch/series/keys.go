@@ -1,7 +1,7 @@
 package series
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"onemore/patch"
@@ -28,13 +28,13 @@ func (f Fact) Keys() []string {
 	for _, r := range refs {
 		out = append(out, "m:"+string(r))
 	}
-	if f.Role != PatchRole && f.Role != Cover {
-		return out
-	}
 	for _, list := range [][]patch.MsgID{f.Replaces, f.ReplacedBy} {
 		for _, id := range list {
 			out = append(out, "m:"+string(id))
 		}
+	}
+	if f.Role != PatchRole && f.Role != Cover {
+		return out
 	}
 	if f.ChangeID != "" {
 		out = append(out, "c:"+f.ChangeID)
@@ -45,30 +45,37 @@ func (f Fact) Keys() []string {
 	return f.titleKeys(f.burstKeys(out))
 }
 
-// burstKeys adds sender, version, count and half hour, twice and overlapping,
-// so that two mails within burst of each other share one.
-func (f Fact) burstKeys(out []string) []string {
-	if len(f.Refs) > 0 || f.Subject.M < 2 || f.Date == 0 {
+// inBurst says that a mail may belong to a series that was sent without
+// threading.
+func (f *Fact) inBurst() bool {
+	return len(f.Refs) == 0 && f.Subject.M >= 2 && f.Date != 0
+}
+
+// sentBy is the person who sent the mail.
+func (f *Fact) sentBy() patch.Person {
+	if f.Sender != (patch.Person{}) {
+		return f.Sender
+	}
+	return f.Author
+}
+
+// burstKeys adds sender, count and half hour, twice and overlapping, so that
+// two mails within burst of each other share one.
+func (f *Fact) burstKeys(out []string) []string {
+	if !f.inBurst() {
 		return out
 	}
-	by := f.Author
-	if f.Sender != (patch.Person{}) {
-		by = f.Sender
-	}
+	by := "b:" + f.sentBy().Key() + "\x00" + strconv.Itoa(f.Subject.M) + "/"
 	half := f.Date / burst
-	for _, h := range [...]int64{half, half + 1} {
-		out = append(out, fmt.Sprintf("b:%s\x00%d/%d/%d", by.Key(), f.Subject.Version, f.Subject.M, h))
-	}
-	return out
+	return append(out, by+strconv.FormatInt(half, 10), by+strconv.FormatInt(half+1, 10))
 }
 
 // titleKeys adds title and author. The title of a whole posting ties by address
 // and by name, since people change addresses between versions; that of a patch
 // inside a series only by address, and not when it is too plain to tell.
-func (f Fact) titleKeys(out []string) []string {
-	title := f.Subject.Key()
-	whole := f.Subject.N <= 1
-	if title == "" || !whole && !telling(title) {
+func (f *Fact) titleKeys(out []string) []string {
+	title, whole := f.linkTitle()
+	if title == "" {
 		return out
 	}
 	if key := f.Author.Key(); key != "" {
@@ -78,6 +85,16 @@ func (f Fact) titleKeys(out []string) []string {
 		out = append(out, "t:"+name+"\x00"+title)
 	}
 	return out
+}
+
+// linkTitle is the title by which the mail may be tied to others, or "", and
+// whether it is that of a whole posting.
+func (f *Fact) linkTitle() (title string, whole bool) {
+	title, whole = f.Subject.Key(), f.Subject.N <= 1
+	if !whole && !telling(title) {
+		return "", false
+	}
+	return title, whole
 }
 
 // telling says that a title is of its own kind, not "fix" or "update docs".

@@ -138,7 +138,7 @@ func (b *builder) candidates(e *evidence, p *posting) []found {
 	for _, q := range b.named(p) {
 		add(q, "trailer", sureTrailer, true)
 	}
-	if t := b.facts[p.root].Subject.Key(); t != "" {
+	if t, _ := b.facts[p.root].linkTitle(); t != "" {
 		for _, q := range tail(e.title[titleKey{p.who, t}]) {
 			if p.hasVer || len(p.slots) < 2 || len(q.slots) < 2 || b.shareAny(p, q) {
 				add(q, "title", sureTitle, false)
@@ -173,7 +173,7 @@ func (b *builder) remember(e *evidence, p *posting) {
 	for _, id := range b.changeIDs(p) {
 		e.changeID[id] = append(e.changeID[id], p)
 	}
-	if t := b.facts[p.root].Subject.Key(); t != "" {
+	if t, _ := b.facts[p.root].linkTitle(); t != "" {
 		k := titleKey{p.who, t}
 		e.title[k] = append(e.title[k], p)
 	}

@@ -13,7 +13,11 @@ func (b *builder) nextNumbers() []int {
 	last := map[titleKey]int{}
 	for k := len(b.posts) - 1; k >= 0; k-- {
 		p := b.posts[k]
-		key := titleKey{p.who, b.facts[p.root].Subject.Key()}
+		title, _ := b.facts[p.root].linkTitle()
+		if title == "" {
+			continue
+		}
+		key := titleKey{p.who, title}
 		out[k] = last[key]
 		if p.hasVer {
 			last[key] = p.version

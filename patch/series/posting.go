@@ -124,10 +124,7 @@ func (b *builder) byAuthor(p *posting, i int) bool {
 
 // sender is who sent message i.
 func (b *builder) sender(i int) patch.Person {
-	if f := b.facts[i]; f.Sender != (patch.Person{}) {
-		return f.Sender
-	}
-	return b.facts[i].Author
+	return b.facts[i].sentBy()
 }
 
 // find gives the slot with number n, or -1.
