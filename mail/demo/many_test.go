@@ -92,6 +92,22 @@ func TestManyApplies(t *testing.T) {
 	}
 }
 
+// What waits to be sent does not pile up with the count.
+func TestManyKeepsLittle(t *testing.T) {
+	m := newMill(testNow(), 100000, 1)
+	var waiting []int
+	for i := range 16000 {
+		m.next(i)
+		if i == 7999 || i == 15999 {
+			waiting = append(waiting, len(m.todo))
+		}
+	}
+	if waiting[1] > 2*waiting[0]+100 || waiting[1] > 3000 {
+		t.Errorf("%v jobs wait", waiting)
+	}
+	t.Logf("%v jobs wait", waiting)
+}
+
 func TestManyStops(t *testing.T) {
 	n := 0
 	for range Many(testNow(), 1000, 1) {
