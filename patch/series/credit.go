@@ -1,6 +1,7 @@
 package series
 
 import (
+	"slices"
 	"strings"
 
 	"onemore/patch"
@@ -41,13 +42,13 @@ func (b *builder) gather() {
 func (b *builder) credit(p *posting, before []*posting) {
 	p.credits = make([]*credited, len(p.slots))
 	for k, s := range p.slots {
-		c := &crediting{b: b, p: p, fact: s.fact, seen: map[string]int{}}
+		c := &crediting{b: b, p: p, fact: s.fact, before: before[max(0, len(before)-maxBack):]}
 		if s.from != nil {
 			c.carry(s.from, s.n)
 		} else {
 			c.direct(s.n)
-			for i := len(before) - 1; i >= 0; i-- {
-				c.carryUnchanged(before[i])
+			for _, q := range slices.Backward(c.before) {
+				c.carryUnchanged(q)
 			}
 		}
 		c.body()
@@ -57,12 +58,15 @@ func (b *builder) credit(p *posting, before []*posting) {
 
 // crediting is the work on one slot.
 type crediting struct {
-	b    *builder
-	p    *posting
-	fact int
-	out  credited
-	seen map[string]int // who gave which key that counts: index into out.list
+	b      *builder
+	p      *posting
+	fact   int
+	before []*posting // earlier versions, oldest first
+	out    credited
 }
+
+// maxBack bounds the versions that a tag is followed back through.
+const maxBack = 50
 
 // direct takes the replies to the patch, then those to the cover.
 func (c *crediting) direct(n int) {
@@ -270,10 +274,7 @@ func (c *crediting) restates(t *Tag) bool {
 
 // knownElsewhere says that the tag was given on an earlier posting of the line.
 func (c *crediting) knownElsewhere(t *Tag) bool {
-	for _, q := range c.p.line.posts {
-		if q == c.p {
-			return false
-		}
+	for _, q := range c.before {
 		for _, at := range []int{0, c.slotOf()} {
 			for _, g := range q.given[at] {
 				if g.tag.Key == t.Key && patch.SamePerson(g.tag.Person, t.Person) {

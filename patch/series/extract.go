@@ -291,15 +291,21 @@ func changeID(m *patch.Mail) string {
 	if id := m.Headers["x-change-id"]; id != "" && len(id) <= 200 {
 		return strings.TrimSpace(id)
 	}
-	for _, key := range [...]string{"\nchange-id:", "\nChange-Id:", "\nChange-ID:"} {
-		i := strings.LastIndex(m.Body, key)
+	id := ""
+	for rest := m.Body; ; {
+		i := strings.Index(rest, "hange-")
 		if i < 0 {
-			continue
-		}
-		line, _, _ := strings.Cut(m.Body[i+len(key):], "\n")
-		if id := strings.TrimSpace(line); id != "" && len(id) <= 200 && !strings.Contains(id, " ") {
 			return id
 		}
+		before, line := rest[:i], rest[i+len("hange-"):]
+		rest = line
+		n := len(before)
+		if n < 1 || before[n-1]|0x20 != 'c' || n >= 2 && before[n-2] != '\n' || len(line) < 4 || !strings.EqualFold(line[:3], "id:") {
+			continue
+		}
+		line, _, _ = strings.Cut(line[3:min(len(line), 256)], "\n")
+		if v := strings.TrimSpace(line); v != "" && len(v) <= 200 && !strings.Contains(v, " ") {
+			id = v // the last one: git am takes trailers from the end
+		}
 	}
-	return ""
 }

@@ -9,6 +9,7 @@ import (
 // line is one change in the making: postings linked as its versions, by date.
 type line struct {
 	posts []*posting
+	high  int      // the greatest number that a posting says, 1 without
 	root  int      // of the earliest posting by date
 	heir  *posting // a posting of another line that took its place
 }
@@ -77,13 +78,14 @@ func (b *builder) place(p *posting, earlier []found, next int) {
 		}
 	}
 	if best == nil {
-		p.line = &line{posts: []*posting{p}}
+		p.line = &line{posts: []*posting{p}, high: p.version}
 		b.lines = append(b.lines, p.line)
 		return
 	}
 	p.line = best.post.line
 	p.links, p.tied = best.links, best.post
 	p.line.posts = append(p.line.posts, p)
+	p.line.high = max(p.line.high, p.version)
 }
 
 // found is an earlier posting with what ties p to it.
@@ -147,13 +149,19 @@ func (b *builder) candidates(e *evidence, p *posting) []found {
 	}
 	b.sharedTitles(e, p, func(q *posting, sure float64) { add(q, "patches", sure, false) }, byPost)
 	b.sharedDiffs(e, p, func(q *posting) { add(q, "patch-id", surePatchID, false) })
-	if q := b.answered(p); q != nil {
+	if q := b.answered(p); q != nil && (p.hasVer && p.version > q.version || byPost[q] != nil) {
 		add(q, "reply", sureReply, p.hasVer && p.version > q.version)
 	}
 	out := make([]found, 0, len(order))
+	var has map[string]bool
 	for _, q := range order {
 		f := byPost[q]
-		f.replaces = f.replaces || b.contains(p, q)
+		if !f.replaces && len(q.slots) > 0 && len(q.slots) <= len(p.slots) {
+			if has == nil {
+				has = b.marks(p)
+			}
+			f.replaces = b.contains(has, q)
+		}
 		out = append(out, *f)
 	}
 	for _, f := range byPost {

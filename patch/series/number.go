@@ -35,7 +35,7 @@ func (b *builder) fits(p *posting, c *found, next int) bool {
 		return true
 	}
 	gap := p.date - newest.date
-	highest := l.highest()
+	highest := l.high
 	switch {
 	case p.hasVer && p.version > highest:
 		return gap <= gapNumbered
@@ -53,23 +53,13 @@ func (b *builder) fits(p *posting, c *found, next int) bool {
 	return gap <= gapUnnumbered
 }
 
-// highest is the greatest number that a posting of the line says, 1 without.
-func (l *line) highest() int {
-	n := 1
-	for _, p := range l.posts {
-		if p.hasVer {
-			n = max(n, p.version)
-		}
-	}
-	return n
-}
-
 // number gives the postings of a line their versions: what they say; where they
 // say nothing, one more than before, unless they were sent again or the next
 // one that says a number leaves no room. Then they are sorted by version: dates
 // lie more often than numbers.
 func (b *builder) number(l *line) {
 	l.root = l.posts[0].root
+	said := l.saidAfter()
 	prev := 0
 	for k, p := range l.posts {
 		switch {
@@ -79,7 +69,7 @@ func (b *builder) number(l *line) {
 			p.number = prev
 		default:
 			p.number = prev + 1
-			if n := l.saidAfter(k); n > 0 {
+			if n := said[k]; n > 0 {
 				p.number = max(1, min(p.number, n-1))
 			}
 		}
@@ -94,14 +84,18 @@ func (b *builder) number(l *line) {
 	l.tie()
 }
 
-// saidAfter is the first number said by a posting after the k-th, or 0.
-func (l *line) saidAfter(k int) int {
-	for _, p := range l.posts[k+1:] {
-		if p.hasVer {
-			return p.version
+// saidAfter gives for each posting the number said by the first one after it
+// that says one, or 0.
+func (l *line) saidAfter() []int {
+	out := make([]int, len(l.posts))
+	next := 0
+	for k := len(l.posts) - 1; k >= 0; k-- {
+		out[k] = next
+		if l.posts[k].hasVer {
+			next = l.posts[k].version
 		}
 	}
-	return 0
+	return out
 }
 
 // tie fills in the far ends of links and mirrors them.

@@ -90,12 +90,8 @@ func (b *builder) marked(has map[string]bool, s slot) bool {
 	return has["t"+f.Subject.Key()] || f.PatchID != "" && has["p"+f.PatchID]
 }
 
-// contains says that p holds every patch of q, by title or diff.
-func (b *builder) contains(p, q *posting) bool {
-	if len(q.slots) == 0 || len(q.slots) > len(p.slots) {
-		return false
-	}
-	has := b.marks(p)
+// contains says that every patch of q is among the marks.
+func (b *builder) contains(has map[string]bool, q *posting) bool {
 	for _, s := range q.slots {
 		if !b.marked(has, s) {
 			return false

@@ -46,6 +46,14 @@ func TestVersions(t *testing.T) {
 			v1 1:a
 			v2 1:b`,
 		}, {
+			"a patch on top of one's own is no version of it", `
+			a | 0 | ana | | [PATCH] mm: fix a leak | diff:x
+			b | 3 | ana | a | [PATCH] mm: and test for it | diff:y`,
+			`a unreviewed/reviewer
+			v1 1:a
+			b unreviewed/reviewer
+			v1 1:b`,
+		}, {
 			"by a link in the changelog", `
 			a@x | 0 | ana | | [PATCH] mm: fix a leak | diff:x
 			b@x | 3 | ana | | [PATCH v2] mm/slab: do not lose pages | ---;- Link to v1: https://lore.example.org/r/a@x/;diff:y`,
