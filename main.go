@@ -152,14 +152,12 @@ func screen(ctx context.Context, g cli.Globals) error {
 	if err != nil {
 		return err
 	}
+	show := true
 	empty, err := s.Empty(ctx)
 	if err == nil && empty {
-		again := false
-		if again, err = welcome(ctx, s, g); !again {
-			return errors.Join(err, s.Close())
-		}
+		show, err = welcome(ctx, s, g)
 	}
-	if err == nil {
+	if err == nil && show {
 		err = run(ctx, s.Desk)
 	}
 	return errors.Join(err, s.Close())

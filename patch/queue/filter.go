@@ -55,23 +55,23 @@ func ParseFilter(s string) (Filter, error) {
 func words(s string) []string {
 	var out []string
 	var b strings.Builder
-	quoted, any := false, false
+	quoted, some := false, false
 	for _, r := range s {
 		switch {
 		case r == '"':
-			quoted, any = !quoted, true
+			quoted, some = !quoted, true
 		case !quoted && (r == ' ' || r == '\t' || r == '\n'):
-			if any {
+			if some {
 				out = append(out, b.String())
 			}
 			b.Reset()
-			any = false
+			some = false
 		default:
 			b.WriteRune(r)
-			any = true
+			some = true
 		}
 	}
-	if any && b.Len() > 0 {
+	if some && b.Len() > 0 {
 		out = append(out, b.String())
 	}
 	return out

@@ -72,8 +72,9 @@ func (it *Item) Lane() string {
 		return "more"
 	case Inbox:
 		return "inbox"
+	default:
+		return ""
 	}
-	return ""
 }
 
 // place puts an item into its section and says why, in the reader's words.

@@ -139,8 +139,11 @@ func TestSections(t *testing.T) {
 		"stale":           {func(r *Row) { r.Human, r.Active = at-22*day, at-22*day }, Marks{}, Stale, "stale", "22d"},
 		"stale, not old":  {func(r *Row) { r.Human = at - 20*day }, Marks{}, OneMore, "unreviewed", ""},
 		"applied, old":    {func(r *Row) { r.State, r.Human = "applied", at-90*day }, Marks{}, All, "applied", ""},
-		"v2 after me": {func(r *Row) { r.Voices, r.Versions, r.Version = []string{"ann@example.org", "bob@example.org"}, 2, 2 },
-			Marks{}, YourTurn, "unreviewed", "v2"},
+		"v2 after me": {
+			func(r *Row) { r.Voices, r.Versions, r.Version = []string{"ann@example.org", "bob@example.org"}, 2, 2 },
+			Marks{},
+			YourTurn, "unreviewed", "v2",
+		},
 		"mine, commented": {func(r *Row) {
 			r.Author, r.Turn, r.State = patch.Person{Name: "Ann Lee", Email: "Ann@example.org"}, "author", "seen"
 		}, Marks{}, YourTurn, "seen", "your patches"},

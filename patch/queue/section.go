@@ -127,6 +127,7 @@ func (k Kind) String() string {
 		return "Stale"
 	case All:
 		return "All"
+	default:
+		return "Mine"
 	}
-	return "Mine"
 }

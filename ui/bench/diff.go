@@ -28,9 +28,11 @@ func newOneDiff(b ui.Backend) *oneDiff {
 	author := patch.Person{Name: "A. Writer", Email: "a@example.org"}
 	d := &oneDiff{Backend: b}
 	p := series.Patch{N: 1, Of: 1, ID: id, Subject: "[PATCH] a long one", Title: "a long one", Files: 1, Add: diffLines}
-	d.ch = series.Change{Root: id, State: "unreviewed", Turn: "reviewer",
+	d.ch = series.Change{
+		Root: id, State: "unreviewed", Turn: "reviewer",
 		Versions: []series.Series{{Version: 1, Root: id, Author: author, Title: p.Title, Expected: 1, Received: 1, Complete: true, Patches: []series.Patch{p}}},
-		Thread:   []series.Message{{ID: id, From: author, Kind: "author", Role: series.PatchRole, Subject: p.Subject, Version: 1, N: 1}}}
+		Thread:   []series.Message{{ID: id, From: author, Kind: "author", Role: series.PatchRole, Subject: p.Subject, Version: 1, N: 1}},
+	}
 	d.row = queue.Summarize(d.ch)
 	d.snap = queue.New(nil, []*queue.Row{&d.row}, nil, queue.Me{}, 0, nil)
 	d.mail = patch.Mail{ID: id, From: author, Subject: p.Subject, Body: longDiff()}
