@@ -20,19 +20,18 @@ type execMsg struct {
 	err   error
 }
 
-// exec gives the terminal to a command.
+// exec gives the terminal to a command. It is not counted as work: the event
+// loop stands still meanwhile.
 func (m *Model) exec(owner int, r screen.Exec) tea.Cmd {
 	if r.Cmd == nil {
 		return nil
 	}
-	m.busy++
 	return tea.Exec(&terminalCommand{cmd: r.Cmd, input: r.Input, pause: r.Pause}, func(err error) tea.Msg {
 		return execMsg{owner: owner, done: r.Done, err: err}
 	})
 }
 
 func (m *Model) execDone(e execMsg) tea.Cmd {
-	m.busy--
 	if e.done == nil {
 		if e.err != nil {
 			return m.say(screen.Flash{Text: text.Clean(e.err.Error()), Bad: true})

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -22,7 +23,14 @@ func TestMain(m *testing.M) {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGWINCH)
 	signal.Stop(c)
-	goleak.VerifyTestMain(m)
+	flag.Parse()
+	if flag.Lookup("test.bench").Value.String() != "" {
+		os.Exit(m.Run()) // benchmarks leave timers behind
+	}
+	// The clock of the highlighter's regular expressions and timers that were
+	// set end by themselves.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"),
+		goleak.IgnoreAnyFunction("charm.land/bubbletea/v2.Tick.func1"))
 }
 
 // options are those of the tests: the clock stands still, the environment is
@@ -34,13 +42,18 @@ func options() ui.Options {
 // run drives the program on a backend.
 func run(t *testing.T, w, h int, build func() *screentest.Backend, flow func(a *uitest.App, b *screentest.Backend)) {
 	t.Helper()
+	runWith(t, options(), w, h, build, flow)
+}
+
+func runWith(t *testing.T, opt ui.Options, w, h int, build func() *screentest.Backend, flow func(a *uitest.App, b *screentest.Backend)) {
+	t.Helper()
 	var b *screentest.Backend
 	var cancel context.CancelFunc
 	uitest.Run(t, w, h, func() tea.Model {
 		b = build()
 		var ctx context.Context
 		ctx, cancel = context.WithCancel(context.Background())
-		m, err := ui.New(ctx, b, options())
+		m, err := ui.New(ctx, b, opt)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,6 +66,8 @@ func run(t *testing.T, w, h int, build func() *screentest.Backend, flow func(a *
 
 // sizes are the windows of the golden screens.
 func sizes() [][2]int { return [][2]int{{40, 12}, {80, 24}, {100, 30}, {160, 45}} }
+
+func name(size [2]int) string { return fmt.Sprintf("%dx%d", size[0], size[1]) }
 
 func TestGoldenScreens(t *testing.T) {
 	shots := []struct {

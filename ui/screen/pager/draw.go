@@ -21,7 +21,7 @@ func (s *Screen) Render(w, h int) []string {
 	}
 	c.Rule()
 	if s.marked() {
-		c.PutOn(theme.Hostile, screen.Plain(screen.Sprintf(" Beware: %s with invisible or reordering characters, shown by name like <U+202E>; E tells more", screen.Count(s.doc.signs, "line"))))
+		c.PutOn(theme.Hostile, screen.Plain(screen.Sprintf(" Beware: %s with invisible or reordering characters, shown as <U+202E>", screen.Count(s.doc.signs, "line"))))
 	}
 	switch {
 	case s.err != nil:

@@ -102,11 +102,12 @@ func (s *Screen) look(r action.Result) bool {
 		s.words = !s.words
 		s.tell("word differences", s.words)
 	case action.LineNumbers:
-		s.numbers = always
-		if s.numbered() {
-			s.numbers = never
+		on := !s.numbered()
+		s.numbers = never
+		if on {
+			s.numbers = always
 		}
-		s.tell("line numbers", s.numbers == always)
+		s.tell("line numbers", on)
 	case action.Syntax:
 		s.syntax = !s.syntax
 		s.tell("syntax colours", s.syntax)

@@ -86,8 +86,15 @@ type peekMsg struct {
 	lines  []screen.Line
 }
 
-// look loads the change under the cursor when there is a pane to show it in.
+// look returns the work that follows from where the cursor is now: rows to be
+// made, and the change under the cursor when there is a pane to show it in.
 func (s *Screen) look() tea.Cmd {
+	cmd := s.build.cmd
+	s.build.cmd = nil
+	return tea.Batch(cmd, s.loadPeek())
+}
+
+func (s *Screen) loadPeek() tea.Cmd {
 	it := s.here()
 	if it == nil || !s.wantsPeek() || s.peek.busy || s.peek.root == it.Root && s.peek.active == it.Active {
 		return nil

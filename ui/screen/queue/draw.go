@@ -214,6 +214,8 @@ func (s *Screen) sidePane(w, h int) []string {
 func (s *Screen) empty(w int) []screen.Line {
 	var say, next text.Safe
 	switch {
+	case s.build.busy:
+		say = text.Lit("Looking through the rows ...")
 	case s.limit.active():
 		say, next = text.Lit("No change here matches the limit."), text.Lit("l changes it, Esc drops it.")
 	case s.snap.Partial:

@@ -51,13 +51,19 @@ func (l *limit) keep(items []*queue.Item, now int64) []*queue.Item {
 
 // askLimit opens the prompt; the rows follow what is typed.
 func (s *Screen) askLimit() {
-	before := s.limit
+	before, home := s.limit, s.here()
+	rebuild := func() tea.Cmd {
+		s.rebuild()
+		// What is typed narrows and widens: the cursor is where it began as
+		// long as that row shows.
+		s.list.Goto(max(locate(s.rows, home), 0))
+		return s.look()
+	}
 	s.env.Post(screen.Ask{
 		Label: text.Lit(" limit: "), Value: s.limit.text, History: "limit",
 		Changed: func(v string) tea.Cmd {
 			s.limit.set(v)
-			s.rebuild()
-			return s.look()
+			return rebuild()
 		},
 		Accept: func(v string) tea.Cmd {
 			s.limit.set(v)
@@ -65,13 +71,11 @@ func (s *Screen) askLimit() {
 				s.fail("limit: %v", s.limit.err)
 				s.limit = before
 			}
-			s.rebuild()
-			return s.look()
+			return rebuild()
 		},
 		Cancel: func() tea.Cmd {
 			s.limit = before
-			s.rebuild()
-			return s.look()
+			return rebuild()
 		},
 		Hint: func() (text.Safe, bool) {
 			if s.limit.err != nil {

@@ -40,6 +40,7 @@ type Screen struct {
 	section int
 	rows    []*queue.Item // of the section, limited and sorted
 	fresh   int           // how many of them nobody has looked at
+	build   building
 	list    list.List
 	marked  map[patch.MsgID]bool
 
@@ -86,19 +87,6 @@ func (s *Screen) here() *queue.Item {
 	return s.rows[s.list.Cursor()]
 }
 
-// rebuild makes the rows anew; the cursor stays on its change.
-func (s *Screen) rebuild() {
-	at := s.here()
-	s.rows = queue.Sort(s.limit.keep(s.current().Items, s.snap.Now), s.order)
-	s.list.Follow(len(s.rows), locate(s.rows, at))
-	s.fresh = 0
-	for _, it := range s.rows {
-		if it.Row.State == "unreviewed" {
-			s.fresh++
-		}
-	}
-}
-
 // locate finds the row of a change, by its root or, when its root has changed,
 // by a name it once had; -1 when it is gone.
 func locate(rows []*queue.Item, it *queue.Item) int {
@@ -131,6 +119,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.look()
 	case screen.Click:
 		return s.click(msg)
+	case rowsMsg:
+		return s.built(msg)
 	case foundMsg:
 		return s.found(msg)
 	case peekMsg:
@@ -157,8 +147,9 @@ func (s *Screen) refresh(snap *queue.Snapshot) tea.Cmd {
 	if first {
 		s.section = max(min(snap.Start, len(snap.Sections)-1), 0)
 	}
+	s.build.fresh = nil
 	s.rebuild()
-	return s.look()
+	return tea.Batch(s.look(), s.searchAgain())
 }
 
 // sectionLike finds the section that was in view in a new snapshot.

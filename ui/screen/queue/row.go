@@ -186,7 +186,8 @@ func sign(on bool, s text.Safe) text.Safe {
 func coverage(it *queue.Item) text.Safe {
 	s := screen.Sprintf("%d/%d", it.Covered, it.Patches)
 	if text.Width(s) > 5 {
-		return screen.Sprintf("%d%%", it.Covered*100/max(it.Patches, 1))
+		share := float64(it.Covered) / float64(max(it.Patches, 1))
+		return screen.Sprintf("%d%%", int(100*max(min(share, 1), 0)))
 	}
 	return s
 }

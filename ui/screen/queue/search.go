@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"sort"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,22 +17,46 @@ import (
 // their row or in one of their mails.
 type finding struct {
 	query text.Query
-	roots map[patch.MsgID]bool // what the store found in the mails
+	words string
+	roots map[patch.MsgID]bool // what a job has found; nil before
+	hits  []int                // the rows that are found, while roots is known
 	step  int                  // run of the search, to drop late answers
+}
+
+// index finds the rows once, so that going through them costs no search.
+func (f *finding) index(rows []*queue.Item) {
+	f.hits = f.hits[:0]
+	if f.roots == nil {
+		return
+	}
+	for i, it := range rows {
+		if f.roots[it.Root] {
+			f.hits = append(f.hits, i)
+		}
+	}
 }
 
 func (f *finding) active() bool { return !f.query.Empty() }
 
 // in says that a row is found.
 func (f *finding) in(it *queue.Item) bool {
-	return f.roots[it.Root] || f.query.In(text.Clean(it.Subject)) || f.query.In(text.Clean(it.Author.Name))
+	if f.roots != nil {
+		return f.roots[it.Root]
+	}
+	return inRow(f.query, it)
 }
 
-// foundMsg is the store's answer.
+// inRow says that the query is in what the row shows.
+func inRow(q text.Query, it *queue.Item) bool {
+	return q.In(text.Clean(it.Subject)) || q.In(text.Clean(it.Author.Name))
+}
+
+// foundMsg is the changes that match.
 type foundMsg struct {
 	step  int
+	quiet bool // the search is an old one, on a new snapshot
 	roots map[patch.MsgID]bool
-	err   error
+	err   error // of the store; the rows were searched all the same
 }
 
 func (s *Screen) askSearch() {
@@ -59,45 +84,65 @@ func (s *Screen) askSearch() {
 
 // search goes to the next row that matches, and asks the store for mails.
 func (s *Screen) search(words string) tea.Cmd {
-	s.find = finding{query: text.NewQuery(words), step: s.find.step + 1}
-	step := s.find.step
-	at := s.list.Cursor()
-	// The row under the cursor counts as found: what was typed names it.
+	s.find = finding{query: text.NewQuery(words), words: words, step: s.find.step + 1}
+	if len(s.rows) <= atOnce {
+		s.nearest()
+	}
+	return tea.Batch(s.look(), s.seek(false))
+}
+
+// searchAgain repeats the search on a new snapshot.
+func (s *Screen) searchAgain() tea.Cmd {
+	if s.find.words == "" {
+		return nil
+	}
+	s.find.step++
+	return s.seek(true)
+}
+
+// seek looks for the words in all rows and, with the store, in all mails.
+func (s *Screen) seek(quiet bool) tea.Cmd {
+	find, items, store := s.find, s.snap.Items, s.store
+	return s.env.Job("search", func(ctx context.Context) tea.Msg {
+		roots, err := store.Search(ctx, find.words)
+		found := make(map[patch.MsgID]bool, len(roots))
+		for root := range roots {
+			found[root] = true
+		}
+		for _, it := range items {
+			if inRow(find.query, it) {
+				found[it.Root] = true
+			}
+		}
+		return foundMsg{step: find.step, quiet: quiet, roots: found, err: err}
+	})
+}
+
+// nearest moves to the next row that is found, unless the cursor is on one:
+// what was typed names it.
+func (s *Screen) nearest() {
 	if it := s.here(); it == nil || !s.find.in(it) {
 		s.jump(1)
 	}
-	look := tea.Cmd(nil)
-	if s.list.Cursor() != at {
-		look = s.look()
-	}
-	return tea.Batch(look, s.env.Job("search", func(ctx context.Context) tea.Msg {
-		roots, err := s.store.Search(ctx, words)
-		return foundMsg{step: step, roots: roots, err: err}
-	}))
 }
 
-// found takes the store's answer.
+// found takes the changes that match.
 func (s *Screen) found(msg foundMsg) tea.Cmd {
 	if msg.step != s.find.step || !s.find.active() {
 		return nil
 	}
-	if msg.err != nil {
-		if !errors.Is(msg.err, context.Canceled) {
-			s.fail("search in mails: %v", msg.err)
-		}
+	s.find.roots = msg.roots
+	s.find.index(s.rows)
+	if msg.err != nil && !errors.Is(msg.err, context.Canceled) {
+		s.fail("search in mails: %v", msg.err)
+	}
+	if msg.quiet {
 		return nil
 	}
-	s.find.roots = msg.roots
-	if it := s.here(); it == nil || !s.find.in(it) {
-		s.jump(1)
+	s.nearest()
+	if msg.err == nil {
+		s.say("%s found; n and N go through them", screen.Count(len(s.find.hits), "row"))
 	}
-	n := 0
-	for _, it := range s.rows {
-		if s.find.in(it) {
-			n++
-		}
-	}
-	s.say("%s found; n and N go through them", screen.Count(n, "row"))
 	return s.look()
 }
 
@@ -109,23 +154,36 @@ func (s *Screen) again(n int) tea.Cmd {
 	return s.look()
 }
 
-// jump looks for rows that are found, starting beside the cursor.
+// jump goes to the n-th row that is found, from the cursor and around the end.
 func (s *Screen) jump(n int) bool {
+	if s.find.roots == nil {
+		return s.walk(n)
+	}
+	hits := s.find.hits
+	if len(hits) == 0 || n == 0 {
+		return false
+	}
+	at := s.list.Cursor()
+	i := sort.SearchInts(hits, at+1) + n - 1
+	if n < 0 {
+		i = sort.SearchInts(hits, at) + n
+	}
+	s.list.Goto(hits[(i%len(hits)+len(hits))%len(hits)])
+	return true
+}
+
+// walk is jump before it is known which rows are found.
+func (s *Screen) walk(n int) bool {
 	step := 1
 	if n < 0 {
-		step, n = -1, -n
+		step = -1
 	}
 	size := len(s.rows)
-	at, hit := s.list.Cursor(), -1
-	for i := 1; i <= size && n > 0; i++ {
-		k := ((at+step*i)%size + size) % size
-		if s.find.in(s.rows[k]) {
-			hit = k
-			n--
+	for i := 1; i <= min(size, atOnce); i++ {
+		if k := ((s.list.Cursor()+step*i)%size + size) % size; s.find.in(s.rows[k]) {
+			s.list.Goto(k)
+			return true
 		}
 	}
-	if hit >= 0 {
-		s.list.Goto(hit)
-	}
-	return hit >= 0
+	return false
 }

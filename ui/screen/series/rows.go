@@ -38,6 +38,9 @@ type row struct {
 	search text.Safe
 }
 
+// mostHoles is the number of patches up to which missing ones are listed.
+const mostHoles = 1000
+
 // patchRows lists the patches of a version, each with its trailers.
 func patchRows(v *series.Series, all []series.Message, seen map[patch.MsgID]bool) []row {
 	if v == nil {
@@ -51,7 +54,7 @@ func patchRows(v *series.Series, all []series.Message, seen map[patch.MsgID]bool
 	next := 1
 	for i := range v.Patches {
 		p := &v.Patches[i]
-		for ; next < p.N && next <= v.Expected; next++ {
+		for ; next < p.N && next <= min(v.Expected, mostHoles); next++ {
 			out = append(out, row{kind: holeRow, n: next})
 		}
 		next = p.N + 1
@@ -60,8 +63,7 @@ func patchRows(v *series.Series, all []series.Message, seen map[patch.MsgID]bool
 			out = append(out, row{kind: creditRow, id: c.ID, n: p.N, patch: p, credit: c, search: text.Clean(c.Key + ": " + c.Value)})
 		}
 	}
-	const most = 1000
-	for ; next <= min(v.Expected, most); next++ {
+	for ; next <= min(v.Expected, mostHoles); next++ {
 		out = append(out, row{kind: holeRow, n: next})
 	}
 	return out

@@ -1,0 +1,105 @@
+package ui_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"onemore/ui/screen/screentest"
+	"onemore/ui/uitest"
+)
+
+// sgr is the only kind of escape sequence that the screen may write.
+var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// everyKey is what somebody may press.
+func everyKey() []string {
+	return strings.Fields("j k g G ctrl+d ctrl+u ctrl+f ctrl+b space - l h 1 2 3 4 5 6 7 8 9 0 [ ] ) ( } { @ . , enter enter enter e q d F tab P o H T " +
+		"z a w n E L ? / n N \\ u | esc ctrl+c ctrl+l x y Y r t i m up down left right home end pgup pgdown backspace")
+}
+
+// checkFrame says what is wrong with a frame, or "".
+func checkFrame(content string, w, h int) string {
+	if content == "" {
+		return ""
+	}
+	lines := strings.Split(content, "\n")
+	if len(lines) > h {
+		return "the frame is higher than the window"
+	}
+	for _, l := range lines {
+		if n := ansi.StringWidth(l); n > w {
+			return "a line is wider than the window: " + l
+		}
+		for _, r := range sgr.ReplaceAllString(l, "") {
+			if unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) && r != '\u200d' {
+				return "a character a terminal may obey: " + strings.ToValidUTF8(l, "?")
+			}
+		}
+	}
+	return ""
+}
+
+// TestHostileDataCannotBreakTheScreen presses any keys in windows of any size
+// on a world of hostile mail.
+func TestHostileDataCannotBreakTheScreen(t *testing.T) {
+	keys := everyKey()
+	rapid.Check(t, func(rt *rapid.T) {
+		seed := rapid.Uint64Range(0, 1<<20).Draw(rt, "seed")
+		w, h := rapid.IntRange(1, 200).Draw(rt, "w"), rapid.IntRange(1, 60).Draw(rt, "h")
+		d := newDesk(t, screentest.Hostile(seed), w, h)
+		pressed := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 20).Draw(rt, "keys")
+		for i, k := range pressed {
+			if k == "|" {
+				continue // would run commands
+			}
+			msg, ok := uitest.Key(k)
+			if !ok {
+				rt.Fatalf("no key %q", k)
+			}
+			d.send(msg)
+			d.rest(t)
+			if i%7 == 6 {
+				w, h = rapid.IntRange(1, 200).Draw(rt, "w"), rapid.IntRange(1, 60).Draw(rt, "h")
+				d.send(tea.WindowSizeMsg{Width: w, Height: h})
+				d.rest(t)
+			}
+			if bad := checkFrame(d.model.View().Content, w, h); bad != "" {
+				rt.Fatalf("after %v at %dx%d: %s", pressed[:i+1], w, h, bad)
+			}
+		}
+	})
+}
+
+// TestEverySizeIsDrawn draws every screen at every size.
+func TestEverySizeIsDrawn(t *testing.T) {
+	ways := [][]string{nil, {"E"}, {"9", "enter"}, {"9", "enter", "tab"}, {"9", "enter", "enter"}, {"9", "enter", "tab", "j", "enter", "z"}, {"?"}, {"L"}, {"l", "x"}}
+	for seed, keys := range ways {
+		d := newDesk(t, screentest.Hostile(uint64(seed)), 80, 24)
+		d.press(t, keys...)
+		for w := 1; w <= 200; w += 11 {
+			for h := 1; h <= 60; h += 6 {
+				d.send(tea.WindowSizeMsg{Width: w, Height: h})
+				d.rest(t)
+				if bad := checkFrame(d.model.View().Content, w, h); bad != "" {
+					t.Fatalf("%v at %dx%d: %s", keys, w, h, bad)
+				}
+			}
+		}
+	}
+}
+
+// TestHostileScreensOnATerminal lets a terminal judge: uitest checks after
+// every key that nothing reached it but what we draw.
+func TestHostileScreensOnATerminal(t *testing.T) {
+	for seed := range uint64(6) {
+		run(t, 80, 24, func() *screentest.Backend { return screentest.Hostile(seed) }, func(a *uitest.App, _ *screentest.Backend) {
+			a.Press("9", "j", "P", "enter", "tab", "j", "enter", "}", "]", "]", "H", "q", "q", "L", "q", "l", "x")
+		})
+	}
+}
