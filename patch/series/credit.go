@@ -182,6 +182,8 @@ func (c *crediting) doubt(g gift, p *posting) string {
 		return "names nobody"
 	case c.isAuthor(giver):
 		return "the author's own"
+	case !patch.SamePerson(t.Person, giver) && c.carries(t):
+		return "stands in the patch already"
 	case !patch.SamePerson(t.Person, giver):
 		return "mismatch: sent by " + giver.String()
 	}
@@ -189,6 +191,16 @@ func (c *crediting) doubt(g gift, p *posting) string {
 		return "taken back in <" + string(by) + ">"
 	}
 	return ""
+}
+
+// carries says that the patch mail has the tag already.
+func (c *crediting) carries(t *Tag) bool {
+	for k := range c.b.facts[c.fact].Tags {
+		if own := &c.b.facts[c.fact].Tags[k]; own.Key == t.Key && patch.SamePerson(own.Person, t.Person) {
+			return true
+		}
+	}
+	return false
 }
 
 // isAuthor says that p is the author of the posting or of the patch.

@@ -90,7 +90,7 @@ func role(m *patch.Mail, f *Fact) Role {
 		return Reply
 	case s.Patch && s.Counted && s.N == 0:
 		return Cover
-	case s.Patch && (f.Diff || s.Counted):
+	case s.Patch && (f.Diff || s.Counted || namesFiles(m.Body)):
 		return PatchRole
 	case s.Patch && (isPatchset(s) || hasDiffstat(m.Body)):
 		return Cover
@@ -100,6 +100,22 @@ func role(m *patch.Mail, f *Fact) Role {
 		return PatchRole
 	}
 	return Other
+}
+
+// namesFiles looks for the "---" and "+++" lines of a diff whose hunks are
+// broken: nothing to apply, but the mail is a patch still.
+func namesFiles(body string) bool {
+	for rest := body; ; {
+		i := strings.Index(rest, "\n+++ ")
+		if i < 0 {
+			return false
+		}
+		before := rest[strings.LastIndexByte(rest[:i], '\n')+1 : i]
+		if strings.HasPrefix(before, "--- ") {
+			return true
+		}
+		rest = rest[i+1:]
+	}
 }
 
 // isNoise knows the mass mails of stable trees and patch pickers: they look

@@ -1,0 +1,226 @@
+package truth
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"onemore/patch"
+	"onemore/patch/series"
+)
+
+// The key of the made archive.
+type keyChange struct {
+	Key      string
+	Title    string
+	Fate     string
+	Reroll   string
+	Thread   string `json:"threading"`
+	Author   [2]string
+	Versions []keyVersion
+	Trailers []keyTrailer
+	Applied  patch.MsgID `json:"applied_note"`
+}
+
+type keyVersion struct {
+	V, M    int
+	Cover   *patch.MsgID
+	Patches []keyPatch
+}
+
+type keyPatch struct {
+	N, M  int
+	ID    patch.MsgID
+	Lost  bool
+	Twice patch.MsgID
+	Title string
+}
+
+type keyTrailer struct {
+	Key     *string
+	Name    string
+	Email   string
+	Reply   patch.MsgID
+	To      string
+	Version int
+	Applies []patch.MsgID
+	Form    string
+	Counts  bool
+}
+
+func made(t testing.TB) (*world, []keyChange) {
+	t.Helper()
+	dir := filepath.Join(corpus(t), "generated", "gen-2k")
+	boxes, err := filepath.Glob(filepath.Join(dir, "mbox", "*.mbox"))
+	if err != nil || len(boxes) == 0 {
+		t.Fatalf("boxes: %v %v", boxes, err)
+	}
+	facts := map[patch.MsgID]*series.Fact{}
+	for _, b := range boxes {
+		mbox(t, facts, b)
+	}
+	return build(facts), lines[keyChange](t, filepath.Join(dir, "key.jsonl"))
+}
+
+// TestKeyChanges compares changes, versions and slots with the exact key.
+func TestKeyChanges(t *testing.T) {
+	w, keys := made(t)
+	versions, right, whole := 0, 0, 0
+	for _, k := range keys {
+		first := patch.MsgID("")
+		var why []string
+		for _, v := range k.Versions {
+			versions++
+			id := v.Patches[0].ID
+			if v.Cover != nil {
+				id = *v.Cover
+			}
+			c := w.of[id]
+			if c == nil {
+				why = append(why, fmt.Sprintf("v%d: root <%s> is in no change", v.V, id))
+				continue
+			}
+			if first == "" {
+				first = c.Root
+			}
+			d := compareVersion(c, v)
+			if c.Root != first {
+				d = append(d, "is another change")
+			}
+			if len(d) == 0 {
+				right++
+				continue
+			}
+			why = append(why, fmt.Sprintf("v%d: %s", v.V, strings.Join(d, ", ")))
+		}
+		if c := w.of[first]; c != nil && len(c.Versions) > len(k.Versions) {
+			why = append(why, fmt.Sprintf("%d versions, want %d", len(c.Versions), len(k.Versions)))
+		}
+		if len(why) == 0 {
+			whole++
+			continue
+		}
+		t.Logf("%s %q (%s, %s): %s", k.Key, k.Title, k.Thread, k.Reroll, strings.Join(why, "; "))
+	}
+	t.Logf("%d of %d versions and %d of %d changes agree; %d changes were made", right, versions, whole, len(keys), len(w.changes))
+	if right*1000 < versions*985 {
+		t.Errorf("fewer than 98.5 %% of versions agree")
+	}
+}
+
+func compareVersion(c *series.Change, v keyVersion) (out []string) {
+	i := slices.IndexFunc(c.Versions, func(s series.Series) bool {
+		return slices.ContainsFunc(s.Patches, func(p series.Patch) bool { return p.ID == v.Patches[0].ID })
+	})
+	if i < 0 {
+		return []string{"its first patch is in no version"}
+	}
+	s := &c.Versions[i]
+	if s.Version != v.V {
+		out = append(out, fmt.Sprintf("numbered %d", s.Version))
+	}
+	if s.Expected != v.M {
+		out = append(out, fmt.Sprintf("expects %d of %d", s.Expected, v.M))
+	}
+	if v.Cover != nil && s.Cover != *v.Cover || v.Cover == nil && s.Cover != "" {
+		out = append(out, "cover <"+string(s.Cover)+">")
+	}
+	for _, p := range v.Patches {
+		at := slices.IndexFunc(s.Patches, func(q series.Patch) bool { return q.ID == p.ID })
+		switch {
+		case p.Lost && at >= 0:
+			out = append(out, fmt.Sprintf("has the lost patch %d", p.N))
+		case !p.Lost && at < 0:
+			out = append(out, fmt.Sprintf("lacks patch %d <%s>", p.N, p.ID))
+		case at >= 0 && s.Patches[at].N != p.N:
+			out = append(out, fmt.Sprintf("patch %d is %d", p.N, s.Patches[at].N))
+		}
+	}
+	return out
+}
+
+// TestKeyTrailers compares who credited which patch.
+func TestKeyTrailers(t *testing.T) {
+	w, keys := made(t)
+	total, right, decoys, refused := 0, 0, 0, 0
+	for _, k := range keys {
+		for _, kt := range k.Trailers {
+			for _, id := range kt.Applies {
+				got := credited(w, id, kt)
+				switch {
+				case kt.Key != nil && *kt.Key == "Nacked-by": // shown, not counted
+				case kt.Counts:
+					total++
+					if got == "counts" {
+						right++
+						continue
+					}
+					t.Logf("%s: %s by %s in <%s> (%s) on <%s>: %s", k.Key, *kt.Key, kt.Name, kt.Reply, kt.Form, id, got)
+				default:
+					decoys++
+					if got != "counts" {
+						refused++
+						continue
+					}
+					t.Logf("%s: the decoy %q of %s in <%s> counts", k.Key, kt.Form, kt.Name, kt.Reply)
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d credits counted, %d of %d decoys refused", right, total, refused, decoys)
+	if right*100 < total*98 || refused < decoys {
+		t.Errorf("too many credits differ")
+	}
+}
+
+// credited says what became of a trailer on the patch.
+func credited(w *world, id patch.MsgID, kt keyTrailer) string {
+	c := w.of[id]
+	if c == nil {
+		return "patch in no change"
+	}
+	for _, s := range c.Versions {
+		for _, p := range s.Patches {
+			if p.ID != id || s.Version != kt.Version {
+				continue
+			}
+			why := "not found"
+			for _, cr := range p.Trailers {
+				if cr.ID != kt.Reply && (kt.Key == nil || cr.Key != *kt.Key || !strings.EqualFold(cr.Person.Email, kt.Email)) {
+					continue
+				}
+				if cr.Counts && (kt.Key == nil && cr.ID == kt.Reply || kt.Key != nil && cr.Key == *kt.Key) {
+					return "counts"
+				}
+				why = cr.Via + ": " + cr.Why
+			}
+			return why
+		}
+	}
+	return "patch in no version"
+}
+
+// TestKeyFates compares states with the fate the key names.
+func TestKeyFates(t *testing.T) {
+	w, keys := made(t)
+	right, total := 0, 0
+	for _, k := range keys {
+		last := k.Versions[len(k.Versions)-1]
+		c := w.of[last.Patches[0].ID]
+		if c == nil {
+			continue
+		}
+		total++
+		if (k.Fate == "accepted") == (c.State == "applied") {
+			right++
+			continue
+		}
+		t.Logf("%s %q: %s, but state %s", k.Key, k.Title, k.Fate, c.State)
+	}
+	t.Logf("%d of %d fates agree", right, total)
+	if right*100 < total*97 {
+		t.Errorf("too many fates differ")
+	}
+}
