@@ -105,7 +105,7 @@ func TestScanIsLinear(t *testing.T) {
 	t.Parallel()
 	for _, unit := range pieces() {
 		for _, head := range []string{"", oneFile, "--- a/x\n+++ b/x\n@@ -1,99999 +1,99999 @@\n"} {
-			text := head + strings.Repeat(unit, 1<<20/len(unit)/2)
+			text := head + strings.Repeat(unit, 128<<10/len(unit))
 			p := Scan(text)
 			if p.Text() != text {
 				t.Errorf("%q repeated: text lost", unit)

@@ -2,6 +2,8 @@ package trailer
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"onemore/patch"
 )
@@ -13,12 +15,21 @@ func splitPerson(value string) (p patch.Person, text, tail string, ok bool) {
 	if open < 0 {
 		return bare(value)
 	}
+	if strings.Contains(value, "@") && open > 0 && isAddress(firstWord(value[:open])) { // a@b<mailto:a@b>
+		return bare(strings.TrimSpace(value[:open]))
+	}
 	end := strings.IndexByte(value[open:], '>')
 	if end < 0 {
 		return p, "", "", false
 	}
 	end += open
 	email := strings.TrimSpace(value[open+1 : end])
+	if in, _, ok := strings.Cut(email, "<mailto:"); ok { // <a@b<mailto:a@b>>
+		email = strings.TrimSpace(in)
+		if strings.HasPrefix(value[end+1:], ">") {
+			end++
+		}
+	}
 	if !isAddress(email) {
 		return p, "", "", false
 	}
@@ -28,20 +39,43 @@ func splitPerson(value string) (p patch.Person, text, tail string, ok bool) {
 	if name != "" {
 		text = name + " " + text
 	}
-	return p, text, strings.TrimSpace(value[end+1:]), true
+	if tail = strings.Trim(value[end+1:], " \t.,;"); strings.HasPrefix(tail, "<mailto:") { // <a@b><mailto:a@b>
+		tail = ""
+	}
+	return p, text, tail, true
 }
 
 // bare reads an address without brackets, and what follows it.
 func bare(value string) (p patch.Person, text, tail string, ok bool) {
 	word, rest, _ := strings.Cut(value, " ")
 	if !isAddress(word) {
-		return p, "", "", false
+		return unbracketed(value)
 	}
 	rest = strings.TrimSpace(rest)
 	if rest != "" && rest[0] != '#' && rest[0] != '(' && rest[0] != '[' {
 		return p, "", "", false // prose: "Note-by: ask a@b about it"
 	}
 	return patch.Person{Email: word}, word, rest, true
+}
+
+// unbracketed reads "Ann Lee ann@example.org". Words that are no name make it
+// prose: "stand-by: ask a@b".
+func unbracketed(value string) (p patch.Person, text, tail string, ok bool) {
+	i := strings.LastIndexByte(value, ' ')
+	if i < 0 || !isAddress(value[i+1:]) {
+		return p, "", "", false
+	}
+	words := strings.Fields(value[:i])
+	if len(words) > 5 {
+		return p, "", "", false
+	}
+	for _, w := range words {
+		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(r) {
+			return p, "", "", false
+		}
+	}
+	p = patch.Person{Name: strings.Join(words, " "), Email: value[i+1:]}
+	return p, p.String(), "", true
 }
 
 func isAddress(s string) bool {

@@ -22,8 +22,8 @@ type Trailer struct {
 	Person      patch.Person
 	Tail        string // "# arm64", "[on my board]", "(v1)"
 	Line        int    // of the text, from 0
-	Misspelt    bool   // "Reviewd-by:", "Reviewed by:"
-	Conditional bool   // "with that fixed, Reviewed-by: ..."
+	Misspelt    bool   // "Rveiewed-by:", "Reviewed by:"; other letter case is none
+	Conditional bool   // "with that fixed, Reviewed-by: ...", or other words before it on its line
 	Retracts    bool   // "please drop my Reviewed-by", "-Reviewed-by: ..."
 }
 
@@ -35,14 +35,16 @@ const (
 )
 
 // InReply finds the trailers that the sender of a reply gives: unquoted lines
-// before the signature, outside of diffs.
+// before the signature, outside of diffs and of an unquoted copy of the mail
+// that is answered. A line that is only "NAK" gives a Nacked-by without Person.
 func InReply(body string) []Trailer {
 	s := scanner{rest: body, reply: true}
 	return s.all()
 }
 
 // InPatch finds the trailers of a commit message: what stands before the
-// "---" line of a patch mail, or all of a cover letter.
+// "---" line of a patch mail, or all of a cover letter. Indented lines are
+// quotations of other commits.
 func InPatch(message string) []Trailer {
 	s := scanner{rest: message}
 	return s.all()
@@ -61,16 +63,17 @@ type scanner struct {
 }
 
 func (s *scanner) all() []Trailer {
-	for {
+	for len(s.found) < maxTrailers {
 		line, ok := s.next()
-		if !ok || isSignature(line) || !s.reply && line == "---" || len(s.found) >= maxTrailers {
-			return s.found
+		if !ok || s.ends(line) {
+			break
 		}
 		if len(line) > maxLine || line != "" && line[0] == '>' || s.skipsDiff(line) {
 			continue
 		}
 		s.look(line)
 	}
+	return s.found
 }
 
 // next takes one line, without its end, off the text.
@@ -93,32 +96,15 @@ func (s *scanner) peek() string {
 	return strings.TrimSuffix(line, "\r")
 }
 
-// isSignature knows the mark of RFC 3676 section 4.3; some programs cut the
-// space behind it.
-func isSignature(line string) bool {
-	return line == "-- " || line == "--" || strings.HasPrefix(line, "________________________________")
-}
-
-// skipsDiff tells whether a line belongs to a diff that stands in the text.
-func (s *scanner) skipsDiff(line string) bool {
-	if strings.HasPrefix(line, "diff --git ") || strings.HasPrefix(line, "@@ -") ||
-		strings.HasPrefix(line, "--- a/") && strings.HasPrefix(s.peek(), "+++ ") {
-		s.inDiff = true
+// ends tells whether the sender's own text ends at this line.
+func (s *scanner) ends(line string) bool {
+	if isSignature(line) {
 		return true
 	}
-	if !s.inDiff {
-		return false
+	if !s.reply {
+		return line == "---"
 	}
-	if line == "" || strings.IndexByte(" +-@\\", line[0]) >= 0 {
-		return true
-	}
-	for _, head := range []string{"index ", "new file", "deleted file", "old mode", "new mode", "similarity", "rename ", "copy ", "Binary "} {
-		if strings.HasPrefix(line, head) {
-			return true
-		}
-	}
-	s.inDiff = false
-	return false
+	return s.copies(line)
 }
 
 // look decides on one line of the sender's text.
@@ -127,80 +113,33 @@ func (s *scanner) look(line string) {
 	if trimmed == "" || trimmed[0] == '>' || trimmed[0] == '|' {
 		return
 	}
+	at := s.line - 1
 	if t, ok := s.parse(line); ok {
-		t.Line = s.line - 1
+		t.Line = at
 		s.tail(&t)
-		t.Conditional = s.reply && s.line-s.beforeAt <= 2 && isCondition(s.before)
-		s.found = append(s.found, t)
+		t.Conditional = s.reply && (at-s.beforeAt < 2 && s.before != "" && isCondition(s.before) || isCondition(t.Tail))
+		s.add(t)
 		return
 	}
 	if s.reply {
-		s.spoken(line)
+		s.spoken(trimmed)
 	}
-	s.before, s.beforeAt = trimmed, s.line
+	s.before, s.beforeAt = trimmed, at
 }
 
-// parse reads a trailer that begins its line.
-func (s *scanner) parse(line string) (Trailer, bool) {
-	indent := len(line) - len(strings.TrimLeft(line, " \t"))
-	if indent > 8 {
-		return Trailer{}, false
+// add keeps a trailer; "Reviewed-and-tested-by" is two.
+func (s *scanner) add(t Trailer) {
+	first, second, ok := strings.Cut(strings.TrimSuffix(t.Key, "-by"), "-and-")
+	if !ok || t.Person.Email == "" {
+		s.found = append(s.found, t)
+		return
 	}
-	key, value, ok := strings.Cut(line[indent:], ":")
-	if !ok || len(key) < 2 || len(key) > 40 || len(key) > 0 && key[0] == '-' {
-		return Trailer{}, false
-	}
-	value = strings.TrimSpace(value)
-	k := keyOf(key)
-	if k.kind == none {
-		return Trailer{}, false
-	}
-	t := Trailer{Key: k.name, Value: value, Misspelt: k.misspelt}
-	switch k.kind {
-	case person:
-		return s.withPerson(t)
-	case commit:
-		return s.withCommit(t)
-	default:
-		return t, value != "" && !strings.ContainsAny(firstWord(value), ",;")
-	}
-}
-
-// withPerson reads "Name <a@b> tail", "a@b", or "Name" with the address on the
-// next line.
-func (s *scanner) withPerson(t Trailer) (Trailer, bool) {
-	value := t.Value
-	if next := strings.TrimSpace(s.peek()); !strings.Contains(value, "@") && value != "" && len(next) > 2 && next[0] == '<' && strings.Contains(next, "@") {
-		_, _ = s.next()
-		value += " " + next
-	}
-	p, text, tail, ok := splitPerson(value)
-	if !ok {
-		return t, false
-	}
-	t.Person, t.Value, t.Tail = p, text, tail
-	return t, true
-}
-
-// withCommit reads "Fixes: 0123456789ab ("subject")", which mailers wrap.
-func (s *scanner) withCommit(t Trailer) (Trailer, bool) {
-	word := firstWord(t.Value)
-	if n := hexLen(word); n < 6 || n != len(word) {
-		// Trackers are named by URLs and bug numbers.
-		return t, strings.Contains(word, "://") || strings.HasPrefix(word, "#")
-	}
-	for range 3 {
-		if strings.Count(t.Value, "(") <= strings.Count(t.Value, ")") {
-			break
+	for _, verb := range [...]string{first, second} {
+		if k := keyOf(verb + "-by"); k.kind == person {
+			t.Key = k.name
+			s.found = append(s.found, t)
 		}
-		next := strings.TrimSpace(s.peek())
-		if next == "" || strings.Contains(next, ": ") && !strings.Contains(next, ")") {
-			break
-		}
-		_, _ = s.next()
-		t.Value += " " + next
 	}
-	return t, true
 }
 
 // tail takes a one-line bracketed remark that follows a trailer.
@@ -213,19 +152,4 @@ func (s *scanner) tail(t *Trailer) {
 		}
 		t.Tail += next
 	}
-}
-
-func firstWord(s string) string {
-	word, _, _ := strings.Cut(s, " ")
-	return word
-}
-
-func hexLen(s string) int {
-	for i := range len(s) {
-		c := s[i] | 0x20
-		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return i
-		}
-	}
-	return len(s)
 }
