@@ -77,7 +77,7 @@ func (p *subjectParser) prefixes(s string) string {
 		if !ok {
 			return s
 		}
-		s = rest
+		s = strings.TrimLeft(rest, ": ") // "[PATCH]: title"
 	}
 	return s
 }
@@ -91,6 +91,9 @@ func (p *subjectParser) group(s string) (rest string, ok bool) {
 	in, rest, ok := cutBrackets(s)
 	if !ok {
 		return p.openGroup(s)
+	}
+	if prefixLen(trimSpace(in), "was:") > 0 {
+		return s, false // "new title [was: old title]" without the new one
 	}
 	if _, fwd := cutReply(trimSpace(in)); fwd {
 		p.unwrap = true

@@ -12,6 +12,9 @@ const maxReplyWord = 24
 // cutReply takes one reply or forward prefix off s: "Re:", "AW:", "Re[2]:",
 // "回复：", or a short unknown word straight before a bracket.
 func cutReply(s string) (rest string, ok bool) {
+	if prefixLen(s, "re ") > 0 && openLen(s[len("re "):]) > 0 {
+		return s[len("re "):], true
+	}
 	word, rest, ok := cutColon(s)
 	if !ok {
 		return s, false

@@ -89,7 +89,7 @@ func nextChunk(s string) (word, rest string) {
 
 func isDivider(c byte) bool {
 	switch c {
-	case ' ', '\t', '\n', '\r', ',', ';', '[', ']', '(', ')', '\v', '\f':
+	case ' ', '\t', '\n', '\r', ',', ';', '|', '[', ']', '(', ')', '\v', '\f':
 		return true
 	}
 	return false

@@ -130,6 +130,11 @@ func TestParseSubjectTreesAndTags(t *testing.T) {
 		{"[LTP] [PATCH v2 1/2] a", Subject{Patch: true, Version: 2, HasVer: true, N: 1, M: 2, Counted: true, Title: "a"}, "LTP"},
 		{"[tipc-discussion] [net v2] a", Subject{Patch: true, Version: 2, HasVer: true, Tree: "net", Title: "a"}, "tipc-discussion"},
 		{"[Uboot-stm32] [U-BOOT INTERNAL REVIEW][PATCH 1/3] a", Subject{Patch: true, N: 1, M: 3, Counted: true, Title: "a"}, "Uboot-stm32|U-BOOT INTERNAL REVIEW"},
+		{"[LTP] [LTP|PATCH] a", Subject{Patch: true, Title: "a"}, "LTP|LTP"},
+		{"[External] : [PATCH]: a", Subject{Patch: true, Title: "a"}, "External"},
+		{"[linux-next:fs-next] [f2fs] 0123: a", Subject{Title: "0123: a"}, "linux-next:fs-next|f2fs"},
+		{"[doc] [was: Re: [PATCH] cve: add]", Subject{Title: "[was: Re: [PATCH] cve: add]"}, "doc"},
+		{"[GIT] Pull request: u-boot", Subject{Pull: true, Title: "u-boot"}, "GIT"},
 		{"[tipc-discussion] a", Subject{Title: "a"}, "tipc-discussion"},
 		{"[syzbot] [batman?] INFO: a", Subject{Title: "INFO: a"}, "syzbot|batman?"},
 		{"[PATCH] [media] a", Subject{Patch: true, Title: "a"}, "media"},
@@ -149,7 +154,7 @@ func TestParseSubjectReplies(t *testing.T) {
 		"Re: ", "RE: ", "re:", "Aw: ", "AW: ", "Fwd: ", "Fw: ", "SV: ", "Sv: ", "Antw: ", "Antwort: ", "回复: ", "回复：", "答复: ", "答覆：",
 		"转发: ", "Re: Re: ", "RE: Re: AW: ", "Re:Re: ", "Re[2]: ", "Re(3): ", "Re^2: ", "RE : ", "ODP: ", "Ynt: ", "RES: ", "VS: ",
 		"??????: ", "Ответ: ", "EXTERNAL: Re: ", "[EXT] Re: ", "&nbsp;Re: ", "Re: Antwort: Re: ", "[LTP] Re: ", "Re: [LTP] ", "Re: [LTP] Re: ",
-		"\tRe: ", "Re: (subset) ",
+		"\tRe: ", "Re: (subset) ", "Re ", "[LTP] Re ", "Re: [LTP] Re ",
 	} {
 		in := p + "[PATCH net-next v2 1/3] tipc:  fix \t it"
 		got := ParseSubject(in)

@@ -140,7 +140,7 @@ func knownTree(w string) bool {
 	case "net", "bpf", "nf", "ipsec", "wireless", "iproute2", "next", "mainline", "-next", "-mm", "stable":
 		return true
 	}
-	if len(w) > 40 || strings.ContainsAny(w, " \t") {
+	if len(w) > 40 || strings.ContainsAny(w, " \t:") { // "linux-next:master" is a robot's report
 		return false
 	}
 	if strings.HasSuffix(w, "-next") || strings.HasPrefix(w, "for-") || strings.HasSuffix(w, "-stable") {
