@@ -16,9 +16,11 @@ func packFact(f *series.Fact) []byte {
 	p.id(f.ID)
 	p.int64(f.Date)
 	p.who(f.Author)
+	packSender(p, f)
 	p.uint(uint64(f.Kind))
 	p.uint(uint64(f.Role))
 	packSubject(p, &f.Subject)
+	p.str(f.Line)
 	p.ids(f.Refs)
 	p.strs(f.Lists)
 	p.people(f.To)
@@ -50,9 +52,11 @@ func unpackFact(b []byte) (*series.Fact, error) {
 	f.ID = u.id()
 	f.Date = u.int64()
 	f.Author = u.who()
+	unpackSender(&u, f)
 	f.Kind = patch.Kind(u.uint())
 	f.Role = series.Role(u.uint())
 	unpackSubject(&u, &f.Subject)
+	f.Line = u.str()
 	f.Refs = u.ids()
 	f.Lists = u.strs()
 	f.To = u.people()
@@ -70,6 +74,24 @@ func unpackFact(b []byte) (*series.Fact, error) {
 	f.Words = u.int()
 	f.Life = list(&u, unpackSign)
 	return f, u.end()
+}
+
+// packSender writes nothing more for the usual mail, sent by its author.
+func packSender(p *packer, f *series.Fact) {
+	own := f.Sender == f.Author
+	p.flags(own)
+	if !own {
+		p.who(f.Sender)
+	}
+}
+
+func unpackSender(u *unpacker, f *series.Fact) {
+	var own bool
+	if u.flags(&own); own {
+		f.Sender = f.Author
+		return
+	}
+	f.Sender = u.who()
 }
 
 func packSubject(p *packer, s *patch.Subject) {

@@ -15,7 +15,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// eachMail cuts an mboxrd file; enough for made and public archives here.
+// eachMail cuts an mboxrd file; enough for made and public archives here. raw
+// is good until fn returns.
 func eachMail(r io.Reader, fn func(raw []byte)) error {
 	br := bufio.NewReaderSize(r, 1<<20)
 	var cur []byte
@@ -27,7 +28,7 @@ func eachMail(r io.Reader, fn func(raw []byte)) error {
 			if any {
 				fn(bytes.TrimSuffix(cur, []byte("\n")))
 			}
-			cur, any = nil, true
+			cur, any = cur[:0], true
 		case len(line) > 0:
 			if q := bytes.TrimLeft(line, ">"); len(q) < len(line) && bytes.HasPrefix(q, []byte("From ")) {
 				line = line[1:]

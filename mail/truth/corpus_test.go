@@ -3,6 +3,7 @@ package truth
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,54 +11,54 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
+
 	"onemore/mail"
 	"onemore/mail/archive"
 	"onemore/patch"
 	"onemore/patch/series"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // corpus is the folder of the corpus, or skips.
-func corpus(t testing.TB) string {
-	t.Helper()
+func corpus(tb testing.TB) string {
+	tb.Helper()
 	root := os.Getenv("ONEMORE_CORPUS")
 	if root == "" {
-		t.Skip("ONEMORE_CORPUS is not set")
+		tb.Skip("ONEMORE_CORPUS is not set")
 	}
 	return root
 }
 
 // open opens a file of the corpus, unpacked.
-func open(t testing.TB, path string) io.Reader {
-	t.Helper()
+func open(tb testing.TB, path string) io.Reader {
+	tb.Helper()
 	f, err := os.Open(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = f.Close() })
+	tb.Cleanup(func() { _ = f.Close() })
 	if !strings.HasSuffix(path, ".zst") {
 		return bufio.NewReaderSize(f, 1<<20)
 	}
 	d, err := zstd.NewReader(f, zstd.WithDecoderMaxWindow(1<<27), zstd.WithDecoderConcurrency(1))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(d.Close)
+	tb.Cleanup(d.Close)
 	return d
 }
 
 // mbox reads one mbox into facts; a message that came by several lists once.
-func mbox(t testing.TB, facts map[patch.MsgID]*series.Fact, path string) {
-	t.Helper()
-	m := archive.NewMbox(open(t, path))
+func mbox(tb testing.TB, facts map[patch.MsgID]*series.Fact, path string) {
+	tb.Helper()
+	m := archive.NewMbox(open(tb, path))
 	for {
 		e, err := m.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		msg := mail.Parse(e.Raw)
 		f := series.Extract(&msg)
@@ -74,8 +75,7 @@ func mbox(t testing.TB, facts map[patch.MsgID]*series.Fact, path string) {
 // clusters joins facts that share a key, as a store does.
 func clusters(facts map[patch.MsgID]*series.Fact) [][]series.Fact {
 	parent := map[patch.MsgID]patch.MsgID{}
-	var find func(id patch.MsgID) patch.MsgID
-	find = func(id patch.MsgID) patch.MsgID {
+	find := func(id patch.MsgID) patch.MsgID {
 		for parent[id] != id {
 			parent[id] = parent[parent[id]]
 			id = parent[id]
@@ -130,24 +130,24 @@ func build(facts map[patch.MsgID]*series.Fact) *world {
 }
 
 // list reads and builds one whole list.
-func list(t testing.TB, name string) *world {
-	t.Helper()
+func list(tb testing.TB, name string) *world {
+	tb.Helper()
 	facts := map[patch.MsgID]*series.Fact{}
-	mbox(t, facts, filepath.Join(corpus(t), "lists", name, name+".mbox.zst"))
+	mbox(tb, facts, filepath.Join(corpus(tb), "lists", name, name+".mbox.zst"))
 	return build(facts)
 }
 
 // lines decodes a file of JSON lines.
-func lines[T any](t testing.TB, path string) []T {
-	t.Helper()
-	dec := json.NewDecoder(open(t, path))
+func lines[T any](tb testing.TB, path string) []T {
+	tb.Helper()
+	dec := json.NewDecoder(open(tb, path))
 	var out []T
 	for {
 		var v T
-		if err := dec.Decode(&v); err == io.EOF {
+		if err := dec.Decode(&v); errors.Is(err, io.EOF) {
 			return out
 		} else if err != nil {
-			t.Fatalf("%s: %v", path, err)
+			tb.Fatalf("%s: %v", path, err)
 		}
 		out = append(out, v)
 	}

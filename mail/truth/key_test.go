@@ -50,7 +50,7 @@ type keyTrailer struct {
 	Counts  bool
 }
 
-func made(t testing.TB) (*world, []keyChange) {
+func made(t *testing.T) (*world, []keyChange) {
 	t.Helper()
 	dir := filepath.Join(corpus(t), "generated", "gen-2k")
 	boxes, err := filepath.Glob(filepath.Join(dir, "mbox", "*.mbox"))

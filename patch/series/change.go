@@ -84,11 +84,12 @@ func (b *builder) kind(p *posting, i int) string {
 		return "bot"
 	case patch.AI:
 		return "ai"
+	default:
+		if b.byAuthor(p, i) {
+			return "author"
+		}
+		return "human"
 	}
-	if b.byAuthor(p, i) {
-		return "author"
-	}
-	return "human"
 }
 
 // heardCounters marks the patches that somebody answered with a patch.

@@ -180,8 +180,9 @@ func (c *crediting) doubt(g gift, p *posting) string {
 		return "conditional"
 	case t.Person == (patch.Person{}):
 		return "names nobody"
-	case c.isAuthor(giver):
+	case c.b.byAuthor(c.p, g.msg) || c.isAuthor(giver):
 		return "the author's own"
+	case t.Person == giver:
 	case !patch.SamePerson(t.Person, giver) && c.carries(t):
 		return "stands in the patch already"
 	case !patch.SamePerson(t.Person, giver):
@@ -205,7 +206,8 @@ func (c *crediting) carries(t *Tag) bool {
 
 // isAuthor says that p is the author of the posting or of the patch.
 func (c *crediting) isAuthor(p patch.Person) bool {
-	return patch.SamePerson(p, c.p.author) || patch.SamePerson(p, c.b.facts[c.fact].Author)
+	author := c.b.facts[c.fact].Author
+	return patch.SamePerson(p, author) || c.p.author != author && patch.SamePerson(p, c.p.author)
 }
 
 // retracted gives the later message by which the sender of msg took key back on
@@ -305,6 +307,12 @@ func isPerson(t *Tag) bool {
 
 // covers says that key is a review or an ack.
 func covers(key string) bool {
+	switch key {
+	case "Reviewed-by", "Acked-by":
+		return true
+	case "Tested-by", "Nacked-by", "Signed-off-by":
+		return false
+	}
 	k := strings.ToLower(key)
 	return !isNack(key) && strings.HasSuffix(k, "-by") && (strings.HasPrefix(k, "reviewed-") || strings.HasPrefix(k, "acked-") ||
 		strings.HasSuffix(k, "-reviewed-by") || strings.HasSuffix(k, "-acked-by"))

@@ -63,7 +63,7 @@ func TestCredit(t *testing.T) {
 			a Nacked-by kim reply <r> against the patch`},
 		{"conditional", patch1 + `r | 1 | kim | a | Re: [PATCH] mm: fix a leak | With that fixed you can add my;R:kim`, `
 			a Reviewed-by kim reply <r> conditional`},
-		{"misspelt", patch1 + `r | 1 | kim | a | Re: [PATCH] mm: fix a leak | Reviewd-by: Kim Reviewer <kim@example.com>`, `
+		{"misspelt", patch1 + `r | 1 | kim | a | Re: [PATCH] mm: fix a leak | Rewiewed-by: Kim Reviewer <kim@example.com>`, `
 			a Reviewed-by kim reply <r> misspelt`},
 		{"quoted", patch1 + `r | 1 | kim | a | Re: [PATCH] mm: fix a leak | > Reviewed-by: Kim Reviewer <kim@example.com>`, ``},
 		{"no review", patch1 + `r | 1 | kim | a | Re: [PATCH] mm: fix a leak | Reported-by: Kim Reviewer <kim@example.com>`, `

@@ -33,8 +33,8 @@ func who(name string) patch.Person {
 //
 // In the body ";" is a line end, "diff:x" a diff whose content is x, and
 // "R:kim" a Reviewed-by of kim (A, T and N alike).
-func mails(t testing.TB, text string) []patch.Mail {
-	t.Helper()
+func mails(tb testing.TB, text string) []patch.Mail {
+	tb.Helper()
 	var out []patch.Mail
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
 		line = strings.TrimSpace(line)
@@ -50,7 +50,7 @@ func mails(t testing.TB, text string) []patch.Mail {
 		}
 		var day, minute int
 		if _, err := fmt.Sscanf(strings.ReplaceAll(f[1], "+", " ")+" 0", "%d %d", &day, &minute); err != nil {
-			t.Fatalf("%q: %v", line, err)
+			tb.Fatalf("%q: %v", line, err)
 		}
 		m := patch.Mail{
 			ID: patch.MsgID(f[0]), From: who(f[2]), Subject: f[4], Body: body(f[5]), Lists: []string{"list.example.org"},
@@ -84,10 +84,10 @@ func body(s string) string {
 	return b.String()
 }
 
-func facts(t testing.TB, text string) []Fact {
-	t.Helper()
+func facts(tb testing.TB, text string) []Fact {
+	tb.Helper()
 	var out []Fact
-	for _, m := range mails(t, text) {
+	for _, m := range mails(tb, text) {
 		out = append(out, Extract(&m))
 	}
 	return out
@@ -122,7 +122,7 @@ func told(changes []Change) string {
 	return b.String()
 }
 
-// lines trims the indentation that a want text has in the source.
+// flat trims the indentation that a want text has in the source.
 func flat(s string) string {
 	var out []string
 	for l := range strings.SplitSeq(s, "\n") {

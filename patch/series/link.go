@@ -110,62 +110,88 @@ func (f *found) better(g *found, p *posting) bool {
 	return f.post.date > g.post.date
 }
 
+// search collects the earlier postings that share something with one.
+type search struct {
+	b     *builder
+	p     *posting
+	by    map[*posting]*found
+	order []*posting // those with a link, as they were found
+}
+
+// add notes one piece of evidence; of one kind the first counts.
+func (s *search) add(q *posting, how string, sure float64, strict bool) {
+	f := s.by[q]
+	if f == nil {
+		f = &found{post: q}
+		s.by[q] = f
+	}
+	if len(f.links) == 0 {
+		s.order = append(s.order, q)
+	}
+	for _, l := range f.links {
+		if l.How == how {
+			return
+		}
+	}
+	f.links = append(f.links, Link{How: how, Strength: sure})
+	f.sure = 1 - (1-f.sure)*(1-sure)
+	f.strict = f.strict || strict
+}
+
 // candidates gives the earlier postings that share something with p.
 func (b *builder) candidates(e *evidence, p *posting) []found {
-	byPost := map[*posting]*found{}
-	var order []*posting
-	add := func(q *posting, how string, sure float64, strict bool) {
-		f := byPost[q]
-		if f == nil {
-			f = &found{post: q}
-			byPost[q] = f
-		}
-		if len(f.links) == 0 {
-			order = append(order, q)
-		}
-		for _, l := range f.links {
-			if l.How == how {
-				return
-			}
-		}
-		f.links = append(f.links, Link{How: how, Strength: sure})
-		f.sure = 1 - (1-f.sure)*(1-sure)
-		f.strict = f.strict || strict
-	}
+	s := &search{b: b, p: p, by: map[*posting]*found{}}
 	for _, id := range b.changeIDs(p) {
 		for _, q := range tail(e.changeID[id]) {
-			add(q, "change-id", sureChangeID, true)
+			s.add(q, "change-id", sureChangeID, true)
 		}
 	}
 	for _, q := range b.named(p) {
-		add(q, "trailer", sureTrailer, true)
+		s.add(q, "trailer", sureTrailer, true)
 	}
-	if t, _ := b.facts[p.root].linkTitle(); t != "" {
-		for _, q := range tail(e.title[titleKey{p.who, t}]) {
-			if p.hasVer || len(p.slots) < 2 || len(q.slots) < 2 || b.shareAny(p, q) {
-				add(q, "title", sureTitle, false)
-			}
+	s.sameTitle(e)
+	s.sharedTitles(e)
+	s.sharedDiffs(e)
+	if q := b.answered(p); q != nil {
+		higher := p.hasVer && p.version > q.version
+		if f := s.by[q]; higher || f != nil && len(f.links) > 0 {
+			s.add(q, "reply", sureReply, higher)
 		}
 	}
-	b.sharedTitles(e, p, func(q *posting, sure float64) { add(q, "patches", sure, false) }, byPost)
-	b.sharedDiffs(e, p, func(q *posting) { add(q, "patch-id", surePatchID, false) })
-	if q := b.answered(p); q != nil && (p.hasVer && p.version > q.version || byPost[q] != nil) {
-		add(q, "reply", sureReply, p.hasVer && p.version > q.version)
+	return s.result()
+}
+
+// sameTitle finds postings by the same person under the same title.
+func (s *search) sameTitle(e *evidence) {
+	p := s.p
+	t, _ := s.b.facts[p.root].linkTitle()
+	if t == "" {
+		return
 	}
-	out := make([]found, 0, len(order))
+	for _, q := range tail(e.title[titleKey{p.who, t}]) {
+		if p.hasVer || len(p.slots) < 2 || len(q.slots) < 2 || s.b.shareAny(p, q) {
+			s.add(q, "title", sureTitle, false)
+		}
+	}
+}
+
+// result gives what was found: the linked ones first, then those that are no
+// version of p but taken up in it.
+func (s *search) result() []found {
+	out := make([]found, 0, len(s.by))
 	var has map[string]bool
-	for _, q := range order {
-		f := byPost[q]
-		if !f.replaces && len(q.slots) > 0 && len(q.slots) <= len(p.slots) {
+	for _, q := range s.order {
+		f := s.by[q]
+		if !f.replaces && len(q.slots) > 0 && len(q.slots) <= len(s.p.slots) {
 			if has == nil {
-				has = b.marks(p)
+				has = s.b.marks(s.p)
 			}
-			f.replaces = b.contains(has, q)
+			f.replaces = s.b.contains(has, q)
 		}
 		out = append(out, *f)
 	}
-	for _, f := range byPost {
-		if len(f.links) == 0 { // no version of p, but taken up in it
+	for _, f := range s.by {
+		if len(f.links) == 0 {
 			out = append(out, *f)
 		}
 	}

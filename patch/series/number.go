@@ -119,7 +119,7 @@ func (b *builder) refill(before []*posting, p *posting) {
 		return
 	}
 	for _, s := range p.slots {
-		if !b.answersSame(p, s, before) {
+		if !b.answersSame(p, s) {
 			return
 		}
 	}
@@ -143,7 +143,7 @@ func (b *builder) refill(before []*posting, p *posting) {
 
 // answersSame says that the patch in s answers, directly or up the thread, the
 // patch with the same number of an earlier version.
-func (b *builder) answersSame(p *posting, s slot, before []*posting) bool {
+func (b *builder) answersSame(p *posting, s slot) bool {
 	for i, hops := b.tree.Parent[s.fact], 0; i >= 0 && hops < 64; i, hops = b.tree.Parent[i], hops+1 {
 		k := b.post[i]
 		if k < 0 || b.posts[k] == p {

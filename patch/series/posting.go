@@ -34,6 +34,7 @@ type posting struct {
 	applied int64          // when the first notice that it was applied came, or 0
 	given   map[int][]gift // by slot, by date: the tags of the messages at home here
 	byDiff  map[string]int // slot by patch-id, made by slotByDiff
+	authors map[int]bool   // by class: what byAuthor found
 	index   map[int]int    // slot by number, made by find
 	credits []*credited
 }
@@ -119,7 +120,19 @@ func (b *builder) setAuthor(p *posting) {
 
 // byAuthor says that message i comes from the author of p.
 func (b *builder) byAuthor(p *posting, i int) bool {
-	return b.from[i] == p.who || patch.SamePerson(b.sender(i), p.author)
+	class := b.from[i]
+	if class == p.who {
+		return true
+	}
+	is, known := p.authors[class]
+	if !known {
+		is = patch.SamePerson(b.sender(i), p.author)
+		if p.authors == nil {
+			p.authors = map[int]bool{}
+		}
+		p.authors[class] = is
+	}
+	return is
 }
 
 // sender is who sent message i.

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"onemore/patch"
-
 	"pgregory.net/rapid"
+
+	"onemore/patch"
 )
 
 // draw makes a heap of mail that answers, counts and credits at random.

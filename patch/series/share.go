@@ -1,60 +1,71 @@
 package series
 
+// tally counts what earlier postings share with one, in order of finding.
+type tally struct {
+	count map[*posting]int
+	order []*posting
+}
+
+func (t *tally) add(list []*posting) {
+	for _, q := range tail(list) {
+		if t.count[q] == 0 {
+			t.order = append(t.order, q)
+		}
+		t.count[q]++
+	}
+}
+
 // sharedTitles finds earlier postings by the same author of which half the
 // patches have a title in p.
-func (b *builder) sharedTitles(e *evidence, p *posting, add func(*posting, float64), known map[*posting]*found) {
-	count := map[*posting]int{}
-	var order []*posting
-	for _, s := range p.slots {
-		k := titleKey{b.who[s.fact], b.facts[s.fact].Subject.Key()}
-		if !telling(k.title) {
-			continue
-		}
-		for _, q := range tail(e.patchTitle[k]) {
-			if count[q] == 0 {
-				order = append(order, q)
-			}
-			count[q]++
+func (s *search) sharedTitles(e *evidence) {
+	p, t := s.p, tally{count: map[*posting]int{}}
+	for _, sl := range p.slots {
+		k := titleKey{s.b.who[sl.fact], s.b.facts[sl.fact].Subject.Key()}
+		if telling(k.title) {
+			t.add(e.patchTitle[k])
 		}
 	}
-	for _, q := range order {
-		n, most, least := count[q], max(len(p.slots), len(q.slots)), min(len(p.slots), len(q.slots))
-		if !b.sameHand(p.root, q.root) && p.who != q.who {
+	for _, q := range t.order {
+		if !s.b.sameHand(p.root, q.root) && p.who != q.who {
 			continue
 		}
-		enough := 2*n >= most ||
-			2*n >= least && least >= 2 && p.hasVer && p.version > q.version ||
-			n == len(p.slots) && p.m == q.m && p.hasVer && p.version > q.version ||
-			known[q] != nil && 2*n >= least
-		if !enough && n == len(q.slots) {
-			known[q] = &found{post: q, replaces: true}
-		}
-		if enough {
-			add(q, leastPatches+(sureTitle-leastPatches)*min(1, 2*float64(n)/float64(most)-1))
+		n := t.count[q]
+		if s.half(q, n) {
+			most := max(len(p.slots), len(q.slots))
+			s.add(q, "patches", leastPatches+(sureTitle-leastPatches)*max(0, min(1, 2*float64(n)/float64(most)-1)), false)
+		} else if n == len(q.slots) {
+			s.by[q] = &found{post: q, replaces: true}
 		}
 	}
 }
 
+// half says that n shared titles are enough: half of the longer series; half of
+// the shorter when its number is higher, or when other evidence ties them too;
+// all of a part of a series whose number is higher.
+func (s *search) half(q *posting, n int) bool {
+	p := s.p
+	most, least := max(len(p.slots), len(q.slots)), min(len(p.slots), len(q.slots))
+	if 2*n >= most {
+		return true
+	}
+	if p.hasVer && p.version > q.version && (2*n >= least && least >= 2 || n == len(p.slots) && p.m == q.m) {
+		return true
+	}
+	return s.by[q] != nil && 2*n >= least
+}
+
 // sharedDiffs finds earlier postings by the same author of which half the
 // patches are in p unchanged.
-func (b *builder) sharedDiffs(e *evidence, p *posting, add func(*posting)) {
-	count := map[*posting]int{}
-	var order []*posting
-	for _, s := range p.slots {
-		id := b.facts[s.fact].PatchID
-		if id == "" {
-			continue
-		}
-		for _, q := range tail(e.patchID[id]) {
-			if count[q] == 0 {
-				order = append(order, q)
-			}
-			count[q]++
+func (s *search) sharedDiffs(e *evidence) {
+	p, t := s.p, tally{count: map[*posting]int{}}
+	for _, sl := range p.slots {
+		if id := s.b.facts[sl.fact].PatchID; id != "" {
+			t.add(e.patchID[id])
 		}
 	}
-	for _, q := range order {
-		if b.sameHand(p.root, q.root) && 2*count[q] >= max(len(p.slots), len(q.slots)) {
-			add(q)
+	for _, q := range t.order {
+		if s.b.sameHand(p.root, q.root) && 2*t.count[q] >= max(len(p.slots), len(q.slots)) {
+			s.add(q, "patch-id", surePatchID, false)
 		}
 	}
 }

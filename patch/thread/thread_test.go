@@ -5,9 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"onemore/patch"
-
 	"pgregory.net/rapid"
+
+	"onemore/patch"
 )
 
 func nodes(spec ...[]string) []Node {

@@ -62,8 +62,10 @@ func Short(n int) string {
 		return strconv.FormatFloat(float64(n)/1000, 'f', 1, 64) + "k"
 	case n < 999_500:
 		return strconv.Itoa((n+500)/1000) + "k"
+	case n < 999_500_000:
+		return strconv.Itoa((n+500_000)/1_000_000) + "M"
 	}
-	return strconv.Itoa(min((n+500_000)/1_000_000, 999)) + "M"
+	return "999M"
 }
 
 // Digit writes a count in one column: "-" for none, "+" for ten or more.

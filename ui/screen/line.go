@@ -45,13 +45,17 @@ func (l Line) Text() text.Safe {
 // Right puts r at the right edge of a line of width columns; l is cut to make
 // room for it. When r alone is too wide, it is left out.
 func (l Line) Right(r Line, width int) Line {
+	r = r.Expanded() // it does not begin at column 0
 	rw := r.Width()
 	if rw == 0 || rw > width {
 		return l
 	}
 	room := width - rw
 	lw := l.Width()
-	if lw > room {
+	switch {
+	case room == 0:
+		return r
+	case lw > room:
 		l = l.Cut(0, room-1).Put(theme.Dim, Tail())
 		lw = l.Width()
 	}
