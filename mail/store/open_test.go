@@ -227,7 +227,7 @@ func TestOutdatedIsRebuilt(t *testing.T) {
 	}
 	calls := 0
 	if err := s.Rebuild(t.Context(), func(done, total int) {
-		if calls++; done > total || total != 2 {
+		if calls++; done > total || total != 3 {
 			t.Errorf("%d of %d", done, total)
 		}
 	}); err != nil || calls == 0 {
