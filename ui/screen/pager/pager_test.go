@@ -66,10 +66,10 @@ func TestInsideRefusesEveryWayOut(t *testing.T) {
 	must(os.Symlink(filepath.Join(dir, "secret"), filepath.Join(tree, "link.c")))
 	must(os.Symlink(dir, filepath.Join(tree, "out")))
 	must(os.Symlink("mm/ok.c", filepath.Join(tree, "alias.c")))
-	real, err := filepath.EvalSymlinks(tree)
+	resolved, err := filepath.EvalSymlinks(tree)
 	must(err)
 	for name, want := range map[string]string{"mm/ok.c": "mm/ok.c", "alias.c": "mm/ok.c", "-rf": "-rf", "mm/../mm/ok.c": "mm/ok.c"} {
-		if got, err := inside(tree, name); err != nil || got != filepath.Join(real, want) {
+		if got, err := inside(tree, name); err != nil || got != filepath.Join(resolved, want) {
 			t.Errorf("inside(%q) = %q, %v", name, got, err)
 		}
 	}

@@ -54,8 +54,8 @@ func summary(it *queue.Item, now int64, w int) []screen.Line {
 	return []screen.Line{
 		screen.In(theme.Title, heading(it)).Right(who, w),
 		screen.Plain(diffstat(it)).Right(screen.In(theme.Dim, forTree(it)), w),
-		screen.Plain(stateWords(it)),
-		screen.In(theme.Dim, why(it)),
+		screen.In(theme.Plain, text.Truncate(stateWords(it), w, screen.Tail())),
+		screen.In(theme.Dim, text.Truncate(why(it), w, screen.Tail())),
 	}
 }
 
@@ -189,7 +189,7 @@ func why(it *queue.Item) text.Safe {
 	if len(it.Reasons) == 0 {
 		return text.Safe{}
 	}
-	return text.Clean("Here because " + strings.Join(it.Reasons, "; ") + ".")
+	return text.Clean("Here: " + strings.Join(it.Reasons, "; "))
 }
 
 // changeLines is what the preview draws of a loaded change. It runs in a job.

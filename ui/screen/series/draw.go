@@ -1,6 +1,7 @@
 package series
 
 import (
+	"strconv"
 	"strings"
 
 	"onemore/patch/series"
@@ -173,7 +174,7 @@ func (s *Screen) explain() {
 	for _, e := range c.Life {
 		x.say(text.Lit("Life"), e.Event+" by rule "+e.Rule+commit(e)+screen.Sprintf(", %d%% sure, from <%s>", int(e.Confidence*100), e.ID).String())
 	}
-	x.say(text.Lit("Voices"), plural(len(c.Humans), "person")+", "+plural(len(c.Bots), "bot")+screen.Sprintf(", %d AI; only people can review", len(c.AI)).String())
+	x.say(text.Lit("Voices"), people(len(c.Humans))+", "+plural(len(c.Bots), "bot")+screen.Sprintf(", %d AI; only people can review", len(c.AI)).String())
 	if v := s.current(); v != nil {
 		for _, k := range v.Links {
 			x.say(text.Lit("Version"), screen.Sprintf("v%d belongs to v%d by %s (%d%%)", v.Version, k.To, k.How, int(k.Strength*100)).String())
@@ -233,4 +234,11 @@ func (x *explaining) say(label text.Safe, s string) {
 		}
 		x.lines = append(x.lines, screen.Line{}.Put(theme.Header, head).Put(theme.Plain, part))
 	}
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return strconv.Itoa(n) + " people"
 }

@@ -60,6 +60,9 @@ func patchRows(v *series.Series, all []series.Message, seen map[patch.MsgID]bool
 		next = p.N + 1
 		out = append(out, row{kind: patchRow, id: p.ID, n: p.N, patch: p, talk: talk[p.N], news: news[p.N], search: text.Clean(p.Title)})
 		for _, c := range sorted(p.Trailers) {
+			if c.Key == "Signed-off-by" || c.Key == "Co-developed-by" {
+				continue // every patch has them, and they say nothing of review
+			}
 			out = append(out, row{kind: creditRow, id: c.ID, n: p.N, patch: p, credit: c, search: text.Clean(c.Key + ": " + c.Value)})
 		}
 	}
