@@ -13,22 +13,7 @@ import (
 // roots. It is a function of the set: neither the order of facts nor anything
 // outside shows in the result. A cluster without a patch or a cover has none.
 // Its cost is n log n in the facts; threads may have any depth.
-func Build(facts []Fact) []Change {
-	b := newBuilder(facts)
-	b.group()
-	if len(b.posts) == 0 {
-		return nil
-	}
-	b.house()
-	b.link()
-	b.gather()
-	b.counterPatches()
-	var out []Change
-	for _, l := range b.lines {
-		out = append(out, b.change(l))
-	}
-	return out
-}
+func Build(facts []Fact) []Change { return BuildBy(facts, nil) }
 
 // builder holds one cluster while it is taken apart. Everything is by index
 // into facts, which are sorted by date and id.
@@ -47,6 +32,7 @@ type builder struct {
 	home []int // the posting a message belongs to, or -1
 	slot []int // the patch of that posting, 0 for the cover or the whole
 
+	hands    handed
 	lines    []*line
 	counters map[*posting][]int    // slots that somebody else answered with a patch
 	heirs    map[patch.MsgID][]int // roots of the postings that replace a message, made by replacedBy

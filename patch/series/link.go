@@ -65,7 +65,7 @@ func (b *builder) place(p *posting, earlier []found, next int) {
 	var best *found
 	for i := range earlier {
 		c := &earlier[i]
-		if len(c.links) == 0 || !b.fits(p, c, next) {
+		if len(c.links) == 0 || b.apart(p, c.post.line) || !b.fits(p, c, next) {
 			continue
 		}
 		if best == nil || c.better(best, p) {
@@ -73,7 +73,8 @@ func (b *builder) place(p *posting, earlier []found, next int) {
 		}
 	}
 	for i := range earlier {
-		if c := &earlier[i]; (best == nil || c.post.line != best.post.line) && c.replaces && c.post.line.heir == nil {
+		c := &earlier[i]
+		if (best == nil || c.post.line != best.post.line) && c.replaces && c.post.line.heir == nil && !b.apart(p, c.post.line) {
 			c.post.line.heir = p
 		}
 	}
@@ -100,6 +101,8 @@ type found struct {
 func (f *found) better(g *found, p *posting) bool {
 	fn, gn := f.post.version == p.version-1, g.post.version == p.version-1
 	switch {
+	case f.sure == sureHand || g.sure == sureHand:
+		return f.sure > g.sure || f.sure == g.sure && f.post.date > g.post.date
 	case f.strict != g.strict:
 		return f.strict
 	case p.hasVer && fn != gn:
@@ -141,6 +144,11 @@ func (s *search) add(q *posting, how string, sure float64, strict bool) {
 // candidates gives the earlier postings that share something with p.
 func (b *builder) candidates(e *evidence, p *posting) []found {
 	s := &search{b: b, p: p, by: map[*posting]*found{}}
+	for _, q := range b.hands.joined[p] {
+		if q.line != nil {
+			s.add(q, "hand", sureHand, true)
+		}
+	}
 	for _, id := range b.changeIDs(p) {
 		for _, q := range tail(e.changeID[id]) {
 			s.add(q, "change-id", sureChangeID, true)

@@ -1,6 +1,10 @@
 package series
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 func TestVersions(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
@@ -152,5 +156,44 @@ func TestVersions(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) { check(t, c.in, c.want) })
+	}
+}
+
+func TestHands(t *testing.T) {
+	in := facts(t, `
+		a | 0 | ana | | [PATCH] mm: fix a leak | diff:x
+		b | 3 | ana | | [PATCH v2] mm: fix a leak | diff:y
+		d | 5 | kim | | [PATCH v3] mm/slab: plug it | diff:z
+		r | 6 | liu | d | Re: [PATCH v3] mm/slab: plug it | hm`)
+	for _, c := range []struct {
+		name  string
+		hands []Hand
+		want  string
+	}{
+		{"none", nil, "a v1 v2 | d v3"},
+		{"joined, named by a reply", []Hand{{A: "r", B: "b"}}, "a v1 v2 v3"},
+		{"parted", []Hand{{A: "a", B: "b", Apart: true}}, "a v1 | b v2 | d v3"},
+		{"joined and parted", []Hand{{A: "a", B: "b", Apart: true}, {A: "b", B: "d"}}, "a v1 | b v2 v3"},
+		{"unknown", []Hand{{A: "a", B: "nowhere"}, {A: "a", B: "a", Apart: true}}, "a v1 v2 | d v3"},
+	} {
+		var b strings.Builder
+		for k, ch := range BuildBy(in, c.hands) {
+			if k > 0 {
+				b.WriteString(" |")
+			}
+			fmt.Fprintf(&b, " %s", ch.Root)
+			for _, v := range ch.Versions {
+				fmt.Fprintf(&b, " v%d", v.Version)
+			}
+		}
+		if got := strings.TrimSpace(b.String()); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		if c.name == "joined, named by a reply" {
+			l := BuildBy(in, c.hands)[0].Versions[2].Links[0]
+			if l != (Link{To: 2, How: "hand", Strength: 1}) {
+				t.Errorf("link %+v", l)
+			}
+		}
 	}
 }
