@@ -9,6 +9,7 @@ import (
 
 	"onemore/ui/action"
 	"onemore/ui/screen"
+	"onemore/ui/screen/syntax"
 	"onemore/ui/text"
 	"onemore/ui/theme"
 )
@@ -45,6 +46,7 @@ type Model struct {
 	theme   theme.Theme
 	table   []action.Action
 	keys    *action.Resolver
+	syntax  syntax.Finder
 
 	w, h  int
 	stack []*entry

@@ -85,7 +85,7 @@ func (m *Model) obey(p posted) tea.Cmd {
 	case screen.OpenChange:
 		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return series.New(env, m.backend, r) })
 	case screen.OpenMail:
-		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return pager.New(env, m.backend, r) })
+		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return pager.New(env, m.backend, &m.syntax, r) })
 	case screen.Leave:
 		return m.pop()
 	case screen.Flash:

@@ -15,6 +15,7 @@ import (
 	"onemore/patch"
 	"onemore/ui/action"
 	"onemore/ui/screen"
+	"onemore/ui/screen/syntax"
 	"onemore/ui/text"
 )
 
@@ -32,6 +33,7 @@ type Store interface {
 type Screen struct {
 	env   screen.Env
 	store Store
+	find  *syntax.Finder
 	open  screen.OpenMail
 	now   int64
 
@@ -62,8 +64,8 @@ const (
 )
 
 // New makes the screen and begins to load the message.
-func New(env screen.Env, store Store, open screen.OpenMail) (*Screen, tea.Cmd) {
-	s := &Screen{env: env, store: store, open: open, now: env.Now().Unix(), words: true, syntax: true}
+func New(env screen.Env, store Store, find *syntax.Finder, open screen.OpenMail) (*Screen, tea.Cmd) {
+	s := &Screen{env: env, store: store, find: find, open: open, now: env.Now().Unix(), words: true, syntax: true}
 	s.reader = screen.NewReader(env, noLines{})
 	s.at = max(min(open.At, len(open.IDs)-1), 0)
 	return s, s.load()

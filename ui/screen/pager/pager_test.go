@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"onemore/patch"
+	"onemore/ui/screen/syntax"
 	"onemore/ui/theme"
 )
 
@@ -132,6 +133,7 @@ func TestLayCountsWhatWasMadeVisible(t *testing.T) {
 func FuzzLay(f *testing.F) {
 	f.Add("> a\n-- \n")
 	f.Add("x\n---\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n")
+	find := new(syntax.Finder)
 	f.Fuzz(func(t *testing.T, body string) {
 		d := lay(&patch.Mail{Body: body}, []byte(body))
 		for i := range d.lines {
@@ -143,7 +145,7 @@ func FuzzLay(f *testing.F) {
 		}
 		for _, ref := range d.hunks {
 			h := &d.patch.Files[ref.file].Hunks[ref.hunk]
-			if p := paintHunk("a.c", h); len(p.words) != len(h.Lines) {
+			if p := paintHunk(find, "a.c", h); len(p.words) != len(h.Lines) {
 				t.Fatalf("%d lines of words for %d", len(p.words), len(h.Lines))
 			}
 		}

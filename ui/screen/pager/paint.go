@@ -55,7 +55,7 @@ func (s *Screen) colour() tea.Cmd {
 		return nil
 	}
 	s.paint.busy = true
-	doc := s.doc
+	doc, find := s.doc, s.find
 	return s.env.Job("colour", func(ctx context.Context) tea.Msg {
 		out := make(map[int32]hunkPaint, len(want))
 		for _, h := range want {
@@ -64,20 +64,20 @@ func (s *Screen) colour() tea.Cmd {
 			}
 			ref := doc.hunks[h]
 			f := &doc.patch.Files[ref.file]
-			out[h] = paintHunk(f.Path(), &f.Hunks[ref.hunk])
+			out[h] = paintHunk(find, f.Path(), &f.Hunks[ref.hunk])
 		}
 		return colouredMsg{doc: doc, hunks: out}
 	})
 }
 
 // paintHunk finds the changed words and the syntax of a hunk.
-func paintHunk(path string, h *diff.Hunk) hunkPaint {
+func paintHunk(find *syntax.Finder, path string, h *diff.Hunk) hunkPaint {
 	p := hunkPaint{words: make([][]text.Range, len(h.Lines))}
 	for _, pair := range diff.Pairs(*h) {
 		old, fresh := diff.Words(h.Lines[pair[0]].Code(), h.Lines[pair[1]].Code())
 		p.words[pair[0]], p.words[pair[1]] = ranges(old), ranges(fresh)
 	}
-	p.syntax = hunkSyntax(path, h)
+	p.syntax = hunkSyntax(find, path, h)
 	return p
 }
 
@@ -91,7 +91,7 @@ func ranges(all [][2]int) []text.Range {
 
 // hunkSyntax finds the syntax of a hunk: of its new side, and of the lines that
 // only the old side has.
-func hunkSyntax(path string, h *diff.Hunk) [][]syntax.Piece {
+func hunkSyntax(find *syntax.Finder, path string, h *diff.Hunk) [][]syntax.Piece {
 	if len(h.Lines) > mostLines {
 		return nil
 	}
@@ -105,7 +105,7 @@ func hunkSyntax(path string, h *diff.Hunk) [][]syntax.Piece {
 				code = append(code, h.Lines[i].Code())
 			}
 		}
-		for i, pieces := range syntax.Lines(path, code) {
+		for i, pieces := range find.Lines(path, code) {
 			out[at[i]] = pieces
 		}
 	}

@@ -20,7 +20,7 @@ func roleAt(pieces []syntax.Piece, i int) theme.Role {
 
 func TestLinesKnowsC(t *testing.T) {
 	code := []string{"#include <a.h>", "\tunsigned long n = 42; /* one", "\t * two */ return \"s\";"}
-	got := syntax.Lines("mm/damon/core.c", code)
+	got := new(syntax.Finder).Lines("mm/damon/core.c", code)
 	for _, c := range []struct {
 		line, col int
 		want      theme.Role
@@ -40,7 +40,7 @@ func TestLinesKnowsC(t *testing.T) {
 }
 
 func TestUnknownFilesHaveNoSyntax(t *testing.T) {
-	for _, pieces := range syntax.Lines("notes.unheard-of", []string{"if return 42"}) {
+	for _, pieces := range new(syntax.Finder).Lines("notes.unheard-of", []string{"if return 42"}) {
 		if len(pieces) > 0 {
 			t.Errorf("pieces %v", pieces)
 		}
@@ -49,6 +49,7 @@ func TestUnknownFilesHaveNoSyntax(t *testing.T) {
 
 func TestPiecesStayInsideTheirLines(t *testing.T) {
 	part := rapid.SampledFrom([]string{"/*", "*/", "\"", "'", "\\", "if", " ", "\t", "x", "42", "#", "\r", "\x00", "é", "\xff", "//", "<", "{"})
+	find := new(syntax.Finder)
 	rapid.Check(t, func(rt *rapid.T) {
 		name := rapid.SampledFrom([]string{"a.c", "a.py", "Makefile", "a.rs", "a.S", "a.dts", "Kconfig", "a.yaml", "a.sh"}).Draw(rt, "name")
 		var code []string
@@ -59,7 +60,7 @@ func TestPiecesStayInsideTheirLines(t *testing.T) {
 			}
 			code = append(code, line)
 		}
-		got := syntax.Lines(name, code)
+		got := find.Lines(name, code)
 		if len(got) != len(code) {
 			rt.Fatalf("%d lines of pieces for %d of code", len(got), len(code))
 		}
@@ -73,4 +74,27 @@ func TestPiecesStayInsideTheirLines(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestEveryLexerCanBeRead(t *testing.T) {
+	find := new(syntax.Finder)
+	for name, code := range map[string]string{
+		"a.c": "return 1;", "a.cpp": "return 1;", "a.rs": "return 1;", "a.py": "return 1", "a.sh": "if true; then echo 1; fi", "Makefile": "# x",
+		"a.yaml": "# x", "a.S": "/* x */", "a.pl": "return 1;", "a.dts": "/* x */", "tools/x.mk": "# x",
+	} {
+		if got := find.Lines(name, []string{code}); len(got[0]) == 0 {
+			t.Errorf("%s: nothing found in %q", name, code)
+		}
+	}
+}
+
+func BenchmarkLinesC(b *testing.B) {
+	code := make([]string, 200)
+	for i := range code {
+		code[i] = "\tunsigned long highest_score = 0; /* of the goals */"
+	}
+	find := new(syntax.Finder)
+	for b.Loop() {
+		find.Lines("a.c", code)
+	}
 }
