@@ -66,7 +66,7 @@ type Archive struct {
 
 // Open looks at a path and tells by its content what kind of archive it is.
 // A path that holds no mail is an error that wraps ErrNoMail and names it.
-func Open(path string) (*Archive, error) {
+func Open(ctx context.Context, path string) (*Archive, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("open archive %s: %w", path, err)
@@ -78,7 +78,7 @@ func Open(path string) (*Archive, error) {
 	a := &Archive{path: abs}
 	switch {
 	case fi.IsDir():
-		err = a.openDir()
+		err = a.openDir(ctx)
 	case fi.Mode().IsRegular():
 		a.kind, err = sniffFile(abs)
 		a.files, a.size = 1, fi.Size()
@@ -92,8 +92,8 @@ func Open(path string) (*Archive, error) {
 }
 
 // openDir tells the kinds of folder apart, the most certain sign first.
-func (a *Archive) openDir() error {
-	epochs, err := findEpochs(a.path)
+func (a *Archive) openDir(ctx context.Context) error {
+	epochs, err := findEpochs(ctx, a.path)
 	if err != nil {
 		return err
 	}
@@ -146,9 +146,9 @@ func (a *Archive) Unit() string {
 // Size is the whole archive in Unit, for a progress bar; 0 when it cannot be
 // told. Counting the commits of a large public-inbox takes seconds.
 // They are counted when first asked for.
-func (a *Archive) Size() int64 {
+func (a *Archive) Size(ctx context.Context) int64 {
 	if a.kind == KindPublicInbox {
-		a.counted.Do(func() { a.size = countCommits(a.epochs) })
+		a.counted.Do(func() { a.size = countCommits(ctx, a.epochs) })
 	}
 	return a.size
 }

@@ -128,7 +128,7 @@ func TestReadWholeAndResumeAtEveryItem(t *testing.T) {
 	for _, s := range shapes() {
 		t.Run(s.name, func(t *testing.T) {
 			path := s.make(t, t.TempDir())
-			a, err := Open(path)
+			a, err := Open(t.Context(), path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -155,7 +155,7 @@ func TestReadWholeAndResumeAtEveryItem(t *testing.T) {
 
 func checkProgress(t *testing.T, a *Archive, items []Item) {
 	t.Helper()
-	size, before := a.Size(), int64(0)
+	size, before := a.Size(t.Context()), int64(0)
 	for i, it := range items {
 		if it.Pos < before || it.Pos > size {
 			t.Errorf("item %d at %d of %d %s, the one before at %d", i, it.Pos, size, a.Unit(), before)
@@ -172,7 +172,7 @@ func TestReadInSteps(t *testing.T) {
 	for _, s := range shapes() {
 		for step := 1; step <= 2; step++ {
 			t.Run(fmt.Sprint(s.name, " by ", step), func(t *testing.T) {
-				a, err := Open(s.make(t, t.TempDir()))
+				a, err := Open(t.Context(), s.make(t, t.TempDir()))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -197,7 +197,7 @@ func TestReadInSteps(t *testing.T) {
 func TestErrorOfReceiverEndsTheRead(t *testing.T) {
 	for _, s := range shapes() {
 		t.Run(s.name, func(t *testing.T) {
-			a, err := Open(s.make(t, t.TempDir()))
+			a, err := Open(t.Context(), s.make(t, t.TempDir()))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -250,13 +250,13 @@ func TestOpenRefuses(t *testing.T) {
 	commit := git(t, dir+"/v1.git", nil, "commit-tree", "-m", "x", tree)
 	git(t, dir+"/v1.git", nil, "update-ref", "HEAD", commit)
 	for _, name := range []string{"empty", "text", "elf", "yaml", "prose", "eml.gz", "folder", "v1.git"} {
-		_, err := Open(filepath.Join(dir, name))
+		_, err := Open(t.Context(), filepath.Join(dir, name))
 		if !errors.Is(err, ErrNoMail) || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v, want ErrNoMail with the name", name, err)
 		}
 	}
 	for _, name := range []string{"bad.gz", "absent"} {
-		if _, err := Open(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := Open(t.Context(), filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v, want an error with the name", name, err)
 		}
 	}
@@ -267,7 +267,7 @@ func TestFolderNamesWhatItSkips(t *testing.T) {
 	write(t, dir+"/a.eml", msg(1))
 	write(t, dir+"/notes.txt", "hello\n")
 	write(t, dir+"/bad.mbox.gz", "\x1f\x8b\x00\x00")
-	a, err := Open(dir)
+	a, err := Open(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -469,7 +469,7 @@ func TestKeyIsAbsolute(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir+"/x.eml", msg(1))
 	t.Chdir(dir)
-	a, err := Open("x.eml")
+	a, err := Open(context.Background(), "x.eml")
 	if err != nil {
 		t.Fatal(err)
 	}

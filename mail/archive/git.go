@@ -27,7 +27,7 @@ const lookTime = 30 * time.Second
 
 // findEpochs finds the epochs of an epoch, an inbox ("git/0.git" ...) or a
 // mirror of inboxes ("NAME/git/0.git" ...), in order; none when it is neither.
-func findEpochs(path string) ([]epoch, error) {
+func findEpochs(ctx context.Context, path string) ([]epoch, error) {
 	if filepath.Base(path) == "all.git" {
 		if l := numbered(filepath.Dir(path), filepath.Join(filepath.Dir(path), "git")); len(l) > 0 {
 			return l, nil // all.git only borrows the objects of its neighbours
@@ -36,11 +36,11 @@ func findEpochs(path string) ([]epoch, error) {
 	for _, dir := range []string{path, filepath.Join(path, ".git")} {
 		if isGitDir(dir) {
 			e := epoch{dir: dir, name: filepath.Base(path)}
-			return []epoch{e}, e.check()
+			return []epoch{e}, e.check(ctx)
 		}
 	}
 	if l := append(numbered(path, filepath.Join(path, "git")), numbered(path, path)...); len(l) > 0 {
-		return l, l[0].check()
+		return l, l[0].check(ctx)
 	}
 	inboxes, err := filepath.Glob(filepath.Join(globQuote(path), "*", "git"))
 	if err != nil {
@@ -53,7 +53,7 @@ func findEpochs(path string) ([]epoch, error) {
 	if len(all) == 0 {
 		return nil, nil
 	}
-	return all, all[0].check()
+	return all, all[0].check(ctx)
 }
 
 // globQuote makes a path match itself only.
@@ -90,8 +90,8 @@ func isGitDir(path string) bool {
 
 // check refuses a repository that is no epoch. One without commits is fine: an
 // inbox is made before its first mail comes.
-func (e epoch) check() error {
-	ctx, cancel := context.WithTimeout(context.Background(), lookTime)
+func (e epoch) check(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
 	tip, err := e.tip(ctx)
 	if err != nil || tip == "" {
@@ -127,8 +127,8 @@ func (e epoch) tip(ctx context.Context) (string, error) {
 }
 
 // countCommits adds up the commits of all epochs, 0 when one cannot be asked.
-func countCommits(epochs []epoch) int64 {
-	ctx, cancel := context.WithTimeout(context.Background(), lookTime)
+func countCommits(ctx context.Context, epochs []epoch) int64 {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
 	var sum int64
 	for _, e := range epochs {

@@ -44,7 +44,7 @@ func write(t *testing.T, path, content string) {
 // readFrom reads what a path holds after a cursor.
 func readFrom(t *testing.T, path string, from Cursor) ([]Item, error) {
 	t.Helper()
-	a, err := Open(path)
+	a, err := Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,7 +73,7 @@ func (d *Desk) Import(ctx context.Context, paths []string, list string, progress
 }
 
 func (d *Desk) importOne(ctx context.Context, path, list string, sum *Imported, progress func(Progress)) error {
-	a, err := archive.Open(path)
+	a, err := archive.Open(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func (r *importRun) put(ctx context.Context, c *chunk) error {
 	r.sum.Unreadable += res.Unreadable
 	r.sum.Messages += res.New + res.Duplicates + res.Variants + res.Unreadable
 	if r.progress != nil {
-		r.progress(Progress{File: r.path, Done: c.done, Total: r.archive.Size(), Messages: r.sum.Messages})
+		r.progress(Progress{File: r.path, Done: c.done, Total: r.archive.Size(ctx), Messages: r.sum.Messages})
 	}
 	return nil
 }

@@ -166,7 +166,7 @@ func TestEveryFlippedBitIsFound(t *testing.T) {
 			t.Errorf("bit %d", i)
 		}
 	}
-	for n := range len(b) {
+	for n := range b {
 		if _, err := unpackFact(b[:n]); err == nil {
 			t.Errorf("the first %d bytes are taken for all", n)
 		}

@@ -20,15 +20,15 @@ import (
 func eachMail(r io.Reader, fn func(raw []byte)) error {
 	br := bufio.NewReaderSize(r, 1<<20)
 	var cur []byte
-	blank, any := true, false
+	blank, some := true, false
 	for {
 		line, err := br.ReadBytes('\n')
 		switch {
 		case blank && bytes.HasPrefix(line, []byte("From ")):
-			if any {
+			if some {
 				fn(bytes.TrimSuffix(cur, []byte("\n")))
 			}
-			cur, any = cur[:0], true
+			cur, some = cur[:0], true
 		case len(line) > 0:
 			if q := bytes.TrimLeft(line, ">"); len(q) < len(line) && bytes.HasPrefix(q, []byte("From ")) {
 				line = line[1:]
@@ -37,7 +37,7 @@ func eachMail(r io.Reader, fn func(raw []byte)) error {
 		}
 		blank = len(line) == 1
 		if err == io.EOF {
-			if any {
+			if some {
 				fn(cur)
 			}
 			return nil

@@ -58,7 +58,7 @@ DROP TABLE IF EXISTS change;
 func writerPragmas() []string {
 	return []string{
 		"PRAGMA busy_timeout=5000",
-		"PRAGMA page_size=8192",
+		"PRAGMA page_size=4096",
 		"PRAGMA journal_mode=WAL",
 		"PRAGMA synchronous=NORMAL",
 		"PRAGMA cache_size=-32768",
@@ -133,8 +133,10 @@ func (st stamp) judge(path string) error {
 
 // create makes the tables in an empty file, within the caller's transaction.
 func create(c *conn, program string) error {
-	for _, sql := range []string{keptTables, derivedTables,
-		fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", appID, format)} {
+	for _, sql := range []string{
+		keptTables, derivedTables,
+		fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", appID, format),
+	} {
 		if err := c.script(sql); err != nil {
 			return err
 		}

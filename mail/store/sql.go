@@ -176,16 +176,16 @@ func (c *conn) number(ctx context.Context, sql string, args ...driver.Value) (n 
 // integer, text and blob take a column as what it should be. A damaged file
 // may hold anything; the zero value then fails where it is decoded.
 func integer(v driver.Value) int64 {
-	n, _ := v.(int64) //nolint:errcheck // see above
+	n, _ := v.(int64)
 	return n
 }
 
 func text(v driver.Value) string {
-	s, _ := v.(string) //nolint:errcheck // see above
+	s, _ := v.(string)
 	return s
 }
 
 func blob(v driver.Value) []byte {
-	b, _ := v.([]byte) //nolint:errcheck // see above
+	b, _ := v.([]byte)
 	return b
 }

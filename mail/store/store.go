@@ -112,7 +112,7 @@ func (s *Store) check(ctx context.Context) error {
 // doing the same: who comes second finds it done.
 func (s *Store) raise(ctx context.Context) error {
 	return s.locked(ctx, func(w *writer) error {
-		return w.transact(ctx, s.path, func() error {
+		return w.transact(ctx, func() error {
 			st, err := readStamp(ctx, w.conn)
 			if err != nil {
 				return err

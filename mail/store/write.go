@@ -39,7 +39,7 @@ func (s *Store) locked(ctx context.Context, fn func(w *writer) error) error {
 // write to.
 func (s *Store) update(ctx context.Context, fn func(w *writer) error) error {
 	return s.locked(ctx, func(w *writer) error {
-		return w.transact(ctx, s.path, func() error {
+		return w.transact(ctx, func() error {
 			st, err := readStamp(ctx, w.conn)
 			if err != nil {
 				return err
@@ -62,7 +62,7 @@ func (s *Store) updateNow(ctx context.Context, fn func(c *conn) error) error {
 		if err := w.exec("PRAGMA synchronous=FULL"); err != nil {
 			return err
 		}
-		err := w.transact(ctx, s.path, func() error {
+		err := w.transact(ctx, func() error {
 			st, err := readStamp(ctx, w.conn)
 			if err != nil {
 				return err
@@ -77,7 +77,7 @@ func (s *Store) updateNow(ctx context.Context, fn func(c *conn) error) error {
 }
 
 // transact runs fn between BEGIN and COMMIT, or ROLLBACK when it fails.
-func (w *writer) transact(ctx context.Context, path string, fn func() error) error {
+func (w *writer) transact(ctx context.Context, fn func() error) error {
 	if err := w.begin(ctx); err != nil {
 		return err
 	}

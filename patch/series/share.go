@@ -1,5 +1,7 @@
 package series
 
+import "math"
+
 // tally counts what earlier postings share with one, in order of finding.
 type tally struct {
 	count map[*posting]int
@@ -32,7 +34,8 @@ func (s *search) sharedTitles(e *evidence) {
 		n := t.count[q]
 		if s.half(q, n) {
 			most := max(len(p.slots), len(q.slots))
-			s.add(q, "patches", leastPatches+(sureTitle-leastPatches)*max(0, min(1, 2*float64(n)/float64(most)-1)), false)
+			part := max(0, min(1, 2*float64(n)/float64(most)-1))
+			s.add(q, "patches", math.Round(100*(leastPatches+(sureTitle-leastPatches)*part))/100, false)
 		} else if n == len(q.slots) {
 			s.by[q] = &found{post: q, replaces: true}
 		}

@@ -160,4 +160,4 @@ func (s Subject) program(ctx context.Context) ([]Figure, error) {
 }
 
 // Marker is on every first frame of a queue: a label of its footer.
-const Marker = "help"
+const Marker = " thread"
