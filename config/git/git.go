@@ -1,7 +1,8 @@
-// Package git asks the git program for its settings. It owns how git is run
-// for that: an argument list and never a shell, no prompt, and an end to the
-// waiting. It refuses to read git's files itself, since includes, conditions
-// and scopes are git's own business.
+// Package git asks the git program: for its settings, and for the files and
+// the history of a tree. It owns how git is run for that: an argument list and
+// never a shell, no prompt, no network, and an end to the waiting. It refuses
+// to read git's files itself, since includes, conditions, scopes and packs are
+// git's own business, and it never writes.
 package git
 
 import (
@@ -91,12 +92,15 @@ func Settings(ctx context.Context, section string) (map[string][]string, error) 
 	return all, nil
 }
 
-// limited keeps what is written up to maxOutput, and fails beyond.
+// limited keeps what is written up to room bytes, and fails beyond.
 // It embeds no Buffer: io.Copy would go around Write by its ReadFrom.
-type limited struct{ kept bytes.Buffer }
+type limited struct {
+	kept bytes.Buffer
+	room int
+}
 
 func (l *limited) Write(p []byte) (int, error) {
-	if l.kept.Len()+len(p) > maxOutput {
+	if l.kept.Len()+len(p) > l.room {
 		return 0, errors.New("git prints too much")
 	}
 	return l.kept.Write(p)
@@ -110,7 +114,7 @@ func run(ctx context.Context, args ...string) (out string, ok bool, err error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Env = append(os.Environ(), "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
 	cmd.WaitDelay = time.Second
-	var stdout, stderr limited
+	stdout, stderr := limited{room: maxOutput}, limited{room: maxOutput}
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err = cmd.Run()
 	var exit *exec.ExitError
