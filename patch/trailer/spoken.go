@@ -139,17 +139,20 @@ func isCondition(words string) bool {
 			return false
 		}
 	}
-	begins := false
+	from := -1
 	for _, w := range [...]string{"with that", "with this", "with these", "with those", "with the ", "once ", "if ", "after ", "provided ", "assuming ", "when ", "modulo "} {
 		if i := strings.Index(low, w); i == 0 || i > 0 && strings.IndexByte(" ,.;(", low[i-1]) >= 0 {
-			begins = true
+			if from < 0 || i < from {
+				from = i
+			}
 		}
 	}
-	if !begins {
+	if from < 0 {
 		return false
 	}
+	// What is to be done is said behind: "it fixes what I saw with the old one".
 	for _, w := range [...]string{"fix", "address", "chang", "correct", "resolv", "done", "remov", "add", "drop", "updat", "nit", "clarif", "split", "renam"} {
-		if strings.Contains(low, w) {
+		if strings.Contains(low[from:], w) {
 			return true
 		}
 	}

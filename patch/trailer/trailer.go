@@ -117,7 +117,7 @@ func (s *scanner) look(line string) {
 	if t, ok := s.parse(line); ok {
 		t.Line = at
 		s.tail(&t)
-		t.Conditional = s.reply && (at-s.beforeAt < 2 && s.before != "" && isCondition(s.before) || isCondition(t.Tail))
+		t.Conditional = s.reply && (s.introduces(at) && isCondition(s.before) || isCondition(t.Tail))
 		s.add(t)
 		return
 	}
@@ -125,6 +125,14 @@ func (s *scanner) look(line string) {
 		s.spoken(trimmed)
 	}
 	s.before, s.beforeAt = trimmed, at
+}
+
+// introduces tells whether the sender's last words belong to a trailer at that
+// line: they stand right before it, or end in a colon or comma with one blank
+// line between.
+func (s *scanner) introduces(at int) bool {
+	gap := at - s.beforeAt
+	return s.before != "" && (gap < 2 || gap == 2 && strings.IndexByte(":,", s.before[len(s.before)-1]) >= 0)
 }
 
 // add keeps a trailer; "Reviewed-and-tested-by" is two.
