@@ -30,6 +30,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the second Ctrl-C ends us at once
 	code := cli.Main(ctx, os.Args[1:], cli.App{
 		Version: version(),
 		Open:    func(ctx context.Context, g cli.Globals) (cli.Desk, error) { return open(ctx, g) },
@@ -62,13 +63,6 @@ type service struct{ *desk.Desk }
 func (s service) Snapshot(ctx context.Context) (*queue.Snapshot, error) {
 	err := s.Refresh(ctx)
 	return s.Desk.Snapshot(), err
-}
-
-func (s service) Resolve(ctx context.Context, name string) (patch.MsgID, error) {
-	if err := s.Refresh(ctx); err != nil {
-		return "", err
-	}
-	return s.Desk.Resolve(ctx, name)
 }
 
 func (s service) Import(ctx context.Context, paths []string, list string, progress func(cli.Progress)) (cli.Imported, error) {

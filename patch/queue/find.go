@@ -14,7 +14,7 @@ import (
 // letters or more), a Message-ID of a root, with or without <>, or a lore URL.
 // A name that became ambiguous means the change that was posted first.
 func (s *Snapshot) Find(name string) (*Item, error) {
-	id := bare(name)
+	id := Bare(name)
 	if strings.Contains(id, "@") {
 		for _, it := range s.Items {
 			if it.Root == patch.MsgID(id) || it.Newest == patch.MsgID(id) || slices.Contains(it.Names, patch.MsgID(id)) {
@@ -54,8 +54,9 @@ func (s *Snapshot) formerly(id string) *Item {
 	return nil
 }
 
-// bare takes brackets off, and a Message-ID out of a URL.
-func bare(name string) string {
+// Bare takes the brackets off a name of a change, and a Message-ID out of a
+// URL: archives write the slash of an id as %2F.
+func Bare(name string) string {
 	name = strings.Trim(strings.TrimSpace(name), "<>")
 	if !strings.Contains(name, "://") {
 		return name
@@ -64,9 +65,9 @@ func bare(name string) string {
 	if err != nil {
 		return name
 	}
-	for part := range strings.SplitSeq(u.Path, "/") {
-		if strings.Contains(part, "@") {
-			return part
+	for part := range strings.SplitSeq(u.EscapedPath(), "/") {
+		if id, err := url.PathUnescape(part); err == nil && strings.Contains(id, "@") {
+			return id
 		}
 	}
 	return name

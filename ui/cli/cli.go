@@ -12,13 +12,16 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
+	"onemore/config"
 	"onemore/patch"
 	"onemore/patch/queue"
 	"onemore/patch/series"
+	"onemore/ui/text"
 )
 
 // Desk is what the commands need of the service between mail and people.
@@ -27,7 +30,8 @@ type Desk interface {
 	Snapshot(ctx context.Context) (*queue.Snapshot, error)
 	// Import reads archives; progress is called now and then from one goroutine.
 	Import(ctx context.Context, paths []string, list string, progress func(Progress)) (Imported, error)
-	// Resolve finds the change that a name means: id, Message-ID or lore URL.
+	// Resolve finds the change that a name means, an id of the snapshot last
+	// read, a Message-ID or a lore URL.
 	Resolve(ctx context.Context, name string) (patch.MsgID, error)
 	Change(ctx context.Context, root patch.MsgID) (series.Change, error)
 	Series(ctx context.Context, root patch.MsgID, version int) ([]byte, error)
@@ -86,6 +90,17 @@ type App struct {
 	Live bool
 }
 
+// check finds what is wrong with the flags before anything is opened.
+func (g Globals) check() error {
+	if _, err := g.At(); err != nil {
+		return err
+	}
+	if _, err := config.ParseIdentities(g.Me); err != nil {
+		return fmt.Errorf("--me: %w", err)
+	}
+	return nil
+}
+
 type grammar struct {
 	Globals
 	Run    screenCmd `cmd:"" default:"1" hidden:""`
@@ -129,16 +144,22 @@ func Main(ctx context.Context, args []string, app App) (code int) {
 		return fail(app.Err, err)
 	}
 	k, err := parser.Parse(guard(args))
+	if err == nil {
+		err = g.check()
+	}
 	if err != nil {
-		_, _ = fmt.Fprintf(app.Err, "onemore: %v\nonemore: `onemore --help` lists the commands\n", err)
+		say(app.Err, err.Error())
+		say(app.Err, "`onemore --help` lists the commands")
 		return 2
 	}
 	err = k.Run(&env{ctx: ctx, app: app, g: g.Globals})
 	var use usageError
 	switch {
 	case errors.As(err, &use):
-		_, _ = fmt.Fprintf(app.Err, "onemore: %v\n", err)
+		say(app.Err, err.Error())
 		return 2
+	case errors.Is(err, syscall.EPIPE): // whoever read us has enough
+		return 1
 	case err != nil:
 		return fail(app.Err, err)
 	}
@@ -149,17 +170,28 @@ func Main(ctx context.Context, args []string, app App) (code int) {
 type usageError struct{ error }
 
 func fail(w io.Writer, err error) int {
-	_, _ = fmt.Fprintf(w, "onemore: %v\n", err)
+	say(w, err.Error())
 	return 1
 }
 
+// say prints a message for people, each of its lines under our name. It may
+// quote mail and file names, so nothing in it reaches the terminal as it is.
+func say(w io.Writer, message string) {
+	for line := range strings.SplitSeq(message, "\n") {
+		_, _ = fmt.Fprintf(w, "onemore: %s\n", text.Clean(line))
+	}
+}
+
 // guard hides a filter's leading minus ("-state:seen") from the flag parser.
+// The flags of queue have no short forms.
 func guard(args []string) []string {
 	out := make([]string, 0, len(args))
-	for i, a := range args {
-		if i > 0 && len(a) > 2 && a[0] == '-' && a[1] != '-' {
+	filters := false
+	for _, a := range args {
+		if filters && len(a) > 2 && a[0] == '-' && a[1] != '-' {
 			a = hidden + a[1:]
 		}
+		filters = filters || a == "queue"
 		out = append(out, a)
 	}
 	return out
@@ -205,5 +237,11 @@ type benchCmd struct {
 
 // Run measures.
 func (c benchCmd) Run(e *env) error {
+	switch {
+	case c.Make < 0:
+		return usageError{fmt.Errorf("bench: --make %d: a number of messages must follow, such as 100000", c.Make)}
+	case c.Make > 0 && c.Dir != "":
+		return usageError{fmt.Errorf("bench: measure on %s or on made messages, not on both", c.Dir)}
+	}
 	return e.app.Bench(e.ctx, e.g, c.Dir, c.Make, c.JSON)
 }

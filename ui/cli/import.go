@@ -29,7 +29,7 @@ func (c importCmd) Run(e *env) error {
 	if cerr := d.Close(); err == nil {
 		err = cerr
 	}
-	if e.ctx.Err() != nil {
+	if err != nil && e.ctx.Err() != nil {
 		return fmt.Errorf("import: stopped after %d messages; the store is sound, the same command goes on from there", sum.Messages)
 	}
 	if sum.Messages > 0 || err == nil {
@@ -74,9 +74,9 @@ func (p *progressLine) line(s Progress, now time.Time) string {
 	if secs > 0 {
 		rate = float64(s.Messages) / secs
 	}
-	name := text.Truncate(text.Clean(filepath.Base(s.File)), 22, text.Lit("~")).String()
+	name := text.Pad(text.Truncate(text.Clean(filepath.Base(s.File)), 22, text.Lit("~")), 22).String()
 	if s.Total <= 0 {
-		return fmt.Sprintf("%-22s %8d messages  %6.0f/s", name, s.Messages, rate)
+		return fmt.Sprintf("%s %8d messages  %6.0f/s", name, s.Messages, rate)
 	}
 	part := min(1, float64(s.Done)/float64(s.Total))
 	full := int(part * 16)
@@ -85,7 +85,7 @@ func (p *progressLine) line(s Progress, now time.Time) string {
 	if part > 0.01 && part < 1 {
 		left = "  " + (time.Duration(secs/part*(1-part)) * time.Second).String() + " left"
 	}
-	return fmt.Sprintf("%-22s %s %3.0f%%  %7d  %5.0f/s%s", name, bar, part*100, s.Messages, rate, left)
+	return fmt.Sprintf("%s %s %3.0f%%  %7d  %5.0f/s%s", name, bar, part*100, s.Messages, rate, left)
 }
 
 func (p *progressLine) end() {

@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 
 	"onemore/patch/queue"
 	"onemore/ui/text"
@@ -19,7 +19,7 @@ type queueCmd struct {
 
 // Run prints the queue, newest activity first.
 func (c queueCmd) Run(e *env) error {
-	filter, err := queue.ParseFilter(joinTerms(unguard(c.Filter)))
+	filter, err := queue.ParseArgs(unguard(c.Filter))
 	if err != nil {
 		return usageError{err}
 	}
@@ -34,7 +34,17 @@ func (c queueCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return c.print(e.app.Out, snap, filter)
+	if len(snap.Items) == 0 {
+		say(e.app.Err, "the store holds no change yet; `onemore import PATH...` reads an archive into it")
+	}
+	out := bufio.NewWriter(e.app.Out)
+	if err := c.print(out, snap, filter); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("print the queue: %w", err)
+	}
+	return nil
 }
 
 func (c queueCmd) print(w io.Writer, snap *queue.Snapshot, filter queue.Filter) error {
@@ -65,19 +75,4 @@ func row(it *queue.Item, now int64) string {
 	}
 	return fmt.Sprintf("%-5s %4s v%-2d %3d/%-3d %-16s %s %s", it.ID, queue.Age(now-it.Posted), it.Version,
 		it.Covered, it.Patches, it.State, text.Pad(text.Truncate(text.Clean(author), 18, text.Lit("~")), 18).String(), text.Clean(it.Subject).String())
-}
-
-// joinTerms makes one filter of the shell's words: an argument with a space is
-// one value, so it is quoted again.
-func joinTerms(args []string) string {
-	quoted := make([]string, 0, len(args))
-	for _, a := range args {
-		if strings.ContainsAny(a, " \t") && !strings.ContainsRune(a, '"') {
-			if key, val, ok := strings.Cut(a, ":"); ok && !strings.ContainsAny(key, " \t") {
-				a = key + `:"` + val + `"`
-			}
-		}
-		quoted = append(quoted, a)
-	}
-	return strings.Join(quoted, " ")
 }

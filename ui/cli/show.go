@@ -33,20 +33,12 @@ func (c showCmd) Run(e *env) error {
 }
 
 func (c showCmd) show(ctx context.Context, w io.Writer, d Desk) error {
-	root, err := d.Resolve(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	ch, err := d.Change(ctx, root)
-	if err != nil {
-		return err
-	}
-	snap, err := d.Snapshot(ctx)
+	snap, ch, err := find(ctx, d, c.ID)
 	if err != nil {
 		return err
 	}
 	id, state := "", ch.State
-	if it, ferr := snap.Find(string(root)); ferr == nil {
+	if it, ferr := snap.Find(string(ch.Root)); ferr == nil {
 		id, state = it.ID, it.State
 	}
 	if !c.JSON {
@@ -55,6 +47,20 @@ func (c showCmd) show(ctx context.Context, w io.Writer, d Desk) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(ch.Line(id, state))
+}
+
+// find loads the change that a name means.
+func find(ctx context.Context, d Desk, name string) (*queue.Snapshot, series.Change, error) {
+	snap, err := d.Snapshot(ctx)
+	if err != nil {
+		return nil, series.Change{}, err
+	}
+	root, err := d.Resolve(ctx, name)
+	if err != nil {
+		return nil, series.Change{}, err
+	}
+	ch, err := d.Change(ctx, root)
+	return snap, ch, err
 }
 
 // describe prints a change for people.
@@ -109,32 +115,4 @@ func day(t int64) string {
 		return "----------"
 	}
 	return time.Unix(t, 0).UTC().Format("2006-01-02")
-}
-
-type mboxCmd struct {
-	ID      string `arg:"" help:"An id of the queue, a Message-ID, or a lore URL."`
-	Version int    `help:"This version; default the newest." placeholder:"N"`
-}
-
-// Run prints the series as mboxrd.
-func (c mboxCmd) Run(e *env) error {
-	d, err := e.app.Open(e.ctx, e.g)
-	if err != nil {
-		return err
-	}
-	root, err := d.Resolve(e.ctx, c.ID)
-	var out []byte
-	if err == nil {
-		out, err = d.Series(e.ctx, root, c.Version)
-	}
-	if cerr := d.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return err
-	}
-	if _, err = e.app.Out.Write(out); err != nil {
-		return fmt.Errorf("print the series: %w", err)
-	}
-	return nil
 }
