@@ -7,7 +7,7 @@ import (
 	"onemore/patch/series"
 )
 
-const factVersion = 1
+const factVersion = 2
 
 // packFact writes every field of a fact; the id comes first, so that it can be
 // compared without decoding the rest.
@@ -43,6 +43,8 @@ func packFact(f *series.Fact) []byte {
 	for i := range f.Life {
 		packSign(p, &f.Life[i])
 	}
+	p.str(f.About)
+	p.who(f.AboutBy)
 	return p.done()
 }
 
@@ -73,6 +75,8 @@ func unpackFact(b []byte) (*series.Fact, error) {
 	f.ReplacedBy = u.ids()
 	f.Words = u.int()
 	f.Life = list(&u, unpackSign)
+	f.About = u.str()
+	f.AboutBy = u.who()
 	return f, u.end()
 }
 
@@ -119,7 +123,20 @@ func packTag(p *packer, t *series.Tag) {
 	p.str(t.Value)
 	p.who(t.Person)
 	p.str(t.Tail)
-	p.flags(t.Conditional, t.Misspelt, t.Retracts)
+	plain := t.Text == plainText(t)
+	p.flags(t.Conditional, t.Misspelt, t.Retracts, plain)
+	if !plain {
+		p.str(t.Text)
+	}
+}
+
+// plainText is the usual line of a trailer; it is not written a second time.
+func plainText(t *series.Tag) string {
+	line := t.Key + ": " + t.Value
+	if t.Tail != "" {
+		line += " " + t.Tail
+	}
+	return line
 }
 
 func unpackTag(u *unpacker) (t series.Tag) {
@@ -127,7 +144,11 @@ func unpackTag(u *unpacker) (t series.Tag) {
 	t.Value = u.str()
 	t.Person = u.who()
 	t.Tail = u.str()
-	u.flags(&t.Conditional, &t.Misspelt, &t.Retracts)
+	var plain bool
+	u.flags(&t.Conditional, &t.Misspelt, &t.Retracts, &plain)
+	if t.Text = plainText(&t); !plain {
+		t.Text = u.str()
+	}
 	return t
 }
 
@@ -137,6 +158,7 @@ func packSign(p *packer, s *series.Sign) {
 	p.float(s.Confidence)
 	p.str(s.Commit)
 	p.int(s.N)
+	p.str(s.Text)
 }
 
 func unpackSign(u *unpacker) (s series.Sign) {
@@ -145,6 +167,7 @@ func unpackSign(u *unpacker) (s series.Sign) {
 	s.Confidence = u.float()
 	s.Commit = u.str()
 	s.N = u.int()
+	s.Text = u.str()
 	return s
 }
 

@@ -232,7 +232,7 @@ func (f *Fact) takeTags(list []trailer.Trailer) {
 		}
 		f.Tags = append(f.Tags, Tag{
 			Key: t.Key, Value: t.Value, Person: t.Person, Tail: t.Tail,
-			Conditional: t.Conditional, Misspelt: t.Misspelt, Retracts: t.Retracts,
+			Conditional: t.Conditional, Misspelt: t.Misspelt, Retracts: t.Retracts, Text: t.Text,
 		})
 	}
 }

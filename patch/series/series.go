@@ -65,6 +65,10 @@ type Fact struct {
 	Stable     bool // Cc: stable
 	Words      int  // words the sender wrote (unquoted), capped at 65535
 	Life       []Sign
+	// About is the title of the patch that a tree's notice speaks of, and AboutBy
+	// its author; such notices are sent apart from the thread.
+	About   string
+	AboutBy patch.Person
 }
 
 // Tag is one trailer as written, before anybody decides whether it counts.
@@ -75,7 +79,8 @@ type Tag struct {
 	Tail        string // "# for foo", "[bracketed remark]"
 	Conditional bool
 	Misspelt    bool
-	Retracts    bool // takes an earlier tag of this key back
+	Retracts    bool   // takes an earlier tag of this key back
+	Text        string // the line as it stood
 }
 
 // Sign is something in one message that speaks of a change's life.
@@ -84,7 +89,8 @@ type Sign struct {
 	Rule       string // id of the rule, e.g. "b4-ty", "free-text"
 	Confidence float64
 	Commit     string
-	N          int // the patch it names, 0 for all
+	N          int    // the patch it names, 0 for all
+	Text       string // the line that says so
 }
 
 // Change is one piece of work: all its versions, oldest first.
@@ -156,6 +162,8 @@ type Credit struct {
 	Via    string      // body, reply, cover, carried
 	Counts bool
 	Why    string // why it does not count; "" when it does
+	Rule   string // how the message was found to speak of the patch: answer, reference, subject, body
+	Text   string // the line as it stood
 }
 
 // Message is one message of a change's thread.
@@ -177,7 +185,10 @@ type Message struct {
 type Event struct {
 	Event      string
 	Rule       string
-	ID         patch.MsgID
+	ID         patch.MsgID // the message that says so; "" for a commit of a tree
 	Confidence float64
 	Commit     string
+	Version    int    // the version it speaks of
+	N          int    // the patch it speaks of, 0 for the whole version
+	Text       string // the line that says so
 }

@@ -72,6 +72,9 @@ func (s *scanner) withPerson(t Trailer) (Trailer, bool) {
 		}
 	}
 	p, text, tail, ok := splitPerson(value)
+	if !ok && s.reply && keyOf(t.Key).known {
+		p, text, ok = nameOnly(value)
+	}
 	if !ok {
 		return t, false
 	}

@@ -66,16 +66,36 @@ func unbracketed(value string) (p patch.Person, text, tail string, ok bool) {
 		return p, "", "", false
 	}
 	words := strings.Fields(value[:i])
-	if len(words) > 5 {
+	if !capitalised(words) {
 		return p, "", "", false
-	}
-	for _, w := range words {
-		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(r) {
-			return p, "", "", false
-		}
 	}
 	p = patch.Person{Name: strings.Join(words, " "), Email: value[i+1:]}
 	return p, p.String(), "", true
+}
+
+// nameOnly reads "Ann Lee", and "Ann Lee <ann.example.org>" whose address lost
+// its "@": a tag that nobody can be asked about, but a tag.
+func nameOnly(value string) (p patch.Person, text string, ok bool) {
+	name, rest, _ := strings.Cut(value, "<")
+	if rest != "" && (strings.ContainsAny(rest, " \t") || !strings.HasSuffix(rest, ">")) {
+		return p, "", false
+	}
+	words := strings.Fields(name)
+	if len(words) < 2 || !capitalised(words) || strings.ContainsAny(name, ",;:!?()/\"") {
+		return p, "", false
+	}
+	p.Name = strings.Join(words, " ")
+	return p, strings.Join(strings.Fields(value), " "), true
+}
+
+// capitalised says that at most five words each begin like a name.
+func capitalised(words []string) bool {
+	for _, w := range words {
+		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(r) {
+			return false
+		}
+	}
+	return len(words) <= 5
 }
 
 func isAddress(s string) bool {

@@ -12,17 +12,17 @@ func (s *scanner) spoken(line string) {
 		// A retraction written as a diff of the commit message.
 		at := s.line - 1
 		if t, ok := s.parse(rest); ok {
-			t.Line, t.Retracts = at, true
+			t.Line, t.Retracts, t.Text = at, true, cutText(line)
 			s.add(t)
 		}
 		return
 	}
 	if isNak(line) {
-		s.found = append(s.found, Trailer{Key: "Nacked-by", Line: s.line - 1})
+		s.found = append(s.found, Trailer{Key: "Nacked-by", Line: s.line - 1, Text: line})
 		return
 	}
 	if retracts(line) {
-		s.retraction(strings.ToLower(line))
+		s.retraction(line)
 		return
 	}
 	if strings.Contains(line, "-by") || strings.Contains(line, "-By") || strings.Contains(line, "-BY") {
@@ -55,7 +55,7 @@ func (s *scanner) behindWords(line string) {
 		}
 		no := s.line - 1
 		if t, ok := s.parse(line[at:]); ok {
-			t.Line, t.Conditional = no, !isPraise(low[:at])
+			t.Line, t.Conditional, t.Text = no, !isPraise(low[:at]), cutText(line)
 			s.add(t)
 			return
 		}
@@ -84,10 +84,11 @@ func isPraise(low string) bool {
 
 // retraction takes the tags that a sentence names back: "please drop my
 // Reviewed-by", "I withdraw my NAK".
-func (s *scanner) retraction(low string) {
+func (s *scanner) retraction(line string) {
+	low := strings.ToLower(line)
 	for _, name := range people() {
 		if strings.Contains(low, strings.ToLower(name)) || saysShort(low, name) {
-			s.found = append(s.found, Trailer{Key: name, Line: s.line - 1, Retracts: true})
+			s.found = append(s.found, Trailer{Key: name, Line: s.line - 1, Text: cutText(line), Retracts: true})
 		}
 	}
 }

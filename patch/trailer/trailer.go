@@ -11,20 +11,22 @@ package trailer
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"onemore/patch"
 )
 
 // Trailer is one trailer as found.
 type Trailer struct {
-	Key         string // canonical, e.g. "Reviewed-by"; as written when not known
-	Value       string // without the tail, white space folded
-	Person      patch.Person
-	Tail        string // "# arm64", "[on my board]", "(v1)"
-	Line        int    // of the text, from 0
-	Misspelt    bool   // "Rveiewed-by:", "Reviewed by:"; other letter case is none
-	Conditional bool   // "with that fixed, Reviewed-by: ...", or other words before it on its line
-	Retracts    bool   // "please drop my Reviewed-by", "-Reviewed-by: ..."
+	Key         string       // canonical, e.g. "Reviewed-by"; as written when not known
+	Value       string       // without the tail, white space folded
+	Person      patch.Person // without Email when the tag has no address that mail could reach
+	Tail        string       // "# arm64", "[on my board]", "(v1)"
+	Line        int          // of the text, from 0
+	Text        string       // the line as it stood, with the words before it that make it conditional; at most maxText bytes
+	Misspelt    bool         // "Rveiewed-by:", "Reviewed by:"; other letter case is none
+	Conditional bool         // "with that fixed, Reviewed-by: ...", or other words before it on its line
+	Retracts    bool         // "please drop my Reviewed-by", "-Reviewed-by: ..."
 }
 
 // Limits on hostile text: a trailer line that is longer is prose, and a
@@ -32,6 +34,7 @@ type Trailer struct {
 const (
 	maxLine     = 1000
 	maxTrailers = 1000
+	maxText     = 240
 )
 
 // InReply finds the trailers that the sender of a reply gives: unquoted lines
@@ -117,7 +120,11 @@ func (s *scanner) look(line string) {
 	if t, ok := s.parse(line); ok {
 		t.Line = at
 		s.tail(&t)
-		t.Conditional = s.reply && (s.introduces(at) && isCondition(s.before) || isCondition(t.Tail))
+		t.Text = cutText(trimmed)
+		if s.reply && s.introduces(at) && isCondition(s.before) {
+			t.Conditional, t.Text = true, cutText(s.before+" "+trimmed)
+		}
+		t.Conditional = t.Conditional || s.reply && isCondition(t.Tail)
 		s.add(t)
 		return
 	}
@@ -148,6 +155,18 @@ func (s *scanner) add(t Trailer) {
 			s.found = append(s.found, t)
 		}
 	}
+}
+
+// cutText keeps what a screen shows of a line, whole characters only.
+func cutText(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	n := maxText
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // tail takes a one-line bracketed remark that follows a trailer.
