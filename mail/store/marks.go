@@ -24,12 +24,13 @@ const (
 // that holds the message now, so they survive merging, splitting and a
 // rebuild. allMarks and allSeen give the message's change, NULL when there is
 // none; two ids of one 64-bit hash cannot be told apart here, which takes a
-// forged id and only moves a mark.
+// forged id and only moves a mark. CROSS JOIN keeps SQLite from walking all
+// places to find the few that were seen.
 const (
 	allMarks = `SELECT m.msgid, m.kind, m.value, p.change FROM mark m
 		LEFT JOIN mail ON mail.hash=m.hash LEFT JOIN place p ON p.id=mail.id`
 	allSeen = `SELECT p.change, count(*) FROM seen s
-		JOIN mail ON mail.hash=s.hash JOIN place p ON p.id=mail.id GROUP BY p.change`
+		CROSS JOIN mail ON mail.hash=s.hash CROSS JOIN place p ON p.id=mail.id GROUP BY p.change`
 )
 
 // Marks gives the marks of every change that has any, by its present root.
