@@ -162,7 +162,7 @@ func openAtPlace(path string, at place) (*stream, error) {
 		s.Close()
 		return nil, err
 	}
-	line, _, _ := bytes.Cut(bytes.TrimLeft(first, "\r\n"), []byte("\n"))
+	line, _, _ := bytes.Cut(trimBlank(first), []byte("\n"))
 	patches := isPatchFrom(line)
 	s.Close()
 

@@ -23,6 +23,9 @@ func sniffFile(path string) (kind string, err error) {
 		return "", err
 	}
 	kind = sniff(head, err == nil)
+	if kind == "" && looksLikeMbox(path) && beginsMail(head) {
+		kind = KindEML // one mail with a header broken beyond telling
+	}
 	switch {
 	case kind == "" && len(bytes.TrimSpace(head)) == 0:
 		return "", fmt.Errorf("empty: %w", ErrNoMail)
@@ -35,7 +38,7 @@ func sniffFile(path string) (kind string, err error) {
 // sniff looks at a file's beginning; more says that it goes on after that.
 // The answer is KindMbox, KindEML or "".
 func sniff(head []byte, more bool) string {
-	head = bytes.TrimLeft(head, "\r\n")
+	head = trimBlank(head)
 	line, rest, _ := bytes.Cut(head, []byte("\n"))
 	if bytes.HasPrefix(line, []byte("From ")) {
 		next, _, _ := bytes.Cut(rest, []byte("\n"))
@@ -50,9 +53,27 @@ func sniff(head []byte, more bool) string {
 	return sniffEML(head, more)
 }
 
+// trimBlank takes lines without a letter off the top.
+func trimBlank(head []byte) []byte {
+	for {
+		line, rest, ok := bytes.Cut(head, []byte("\n"))
+		if !ok || len(bytes.TrimSpace(line)) > 0 {
+			return head
+		}
+		head = rest
+	}
+}
+
+// beginsMail tells whether the first line is a field or a From_ line.
+func beginsMail(head []byte) bool {
+	line, _, _ := bytes.Cut(trimBlank(head), []byte("\n"))
+	return bytes.HasPrefix(line, []byte("From ")) || isHeader(line)
+}
+
 // sniffEML asks for a header as mail has it: field lines and their
 // continuations, two of them among those that every mail or archive writes,
-// up to a blank line, the end, or as far as head goes.
+// up to a blank line, the end, or as far as head goes. A header that breaks off
+// without a blank line must have shown three of them.
 func sniffEML(head []byte, more bool) string {
 	known, fields := 0, 0
 	for line := range bytes.Lines(head) {
@@ -62,6 +83,9 @@ func sniffEML(head []byte, more bool) string {
 		case line[0] == ' ' || line[0] == '\t':
 			continue
 		case !isHeader(line):
+			if known >= 3 {
+				return KindEML
+			}
 			return ""
 		}
 		fields++
