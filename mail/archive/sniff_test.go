@@ -11,7 +11,7 @@ func TestSniffFile(t *testing.T) {
 	for name, tc := range map[string]struct{ file, text, want string }{
 		"mbox":                  {"a", "From a@example.org Mon Jan  5 10:00:00 2026\nSubject: x\n\nb\n", KindMbox},
 		"blank lines before it": {"a", "    \n\t\n\r\nFrom nobody Mon Sep 17 00:00:00 2001\nFrom: a@example.org\n\nb\n", KindMbox},
-		"indented From":         {"a", "  From nobody Mon Sep 17 00:00:00 2001\nFrom: a@example.org\n\nb\n", ""},
+		"indented From":         {"a", "  From nobody Mon Sep 17 00:00:00 2001\nFrom: a@example.org\n\nb\n", KindEML},
 		"a letter":              {"a", "From here we went on\nto the sea.\n", ""},
 		"eml":                   {"a", "From: a@example.org\nSubject: x\n\nb\n", KindEML},
 		"no blank line":         {"a", "From: a@example.org\nTo: b@example.org\nSubject: x\nbody without a gap\n", KindEML},
