@@ -29,17 +29,19 @@ type builder struct {
 	post  []int  // the posting a patch or cover belongs to, or -1
 	posts []*posting
 
-	home []int // the posting a message belongs to, or -1
-	slot []int // the patch of that posting, 0 for the cover or the whole
+	home []int    // the posting a message belongs to, or -1
+	slot []int    // the patch of that posting, 0 for the cover or the whole
+	tied []string // by which rule it is
 
 	hands    handed
 	lines    []*line
+	voices   map[*posting]*voices
 	counters map[*posting][]int    // slots that somebody else answered with a patch
 	heirs    map[patch.MsgID][]int // roots of the postings that replace a message, made by replacedBy
 }
 
 func newBuilder(facts []Fact) *builder {
-	b := &builder{facts: make([]*Fact, 0, len(facts)), at: make(map[patch.MsgID]int, len(facts))}
+	b := &builder{facts: make([]*Fact, 0, len(facts)), at: make(map[patch.MsgID]int, len(facts)), voices: map[*posting]*voices{}}
 	for i := range facts {
 		b.facts = append(b.facts, &facts[i])
 	}

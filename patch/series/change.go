@@ -12,6 +12,7 @@ func (b *builder) change(l *line) Change {
 		b.credit(p, l.posts[:k])
 		v := b.listen(p)
 		b.heardCounters(p, &v)
+		b.voices[p] = &v
 		ch.Versions = append(ch.Versions, b.series(p, &v))
 		ch.Thread = b.messages(ch.Thread, p)
 		ft, life := b.signs(p, ch.Life)
@@ -43,11 +44,21 @@ func (b *builder) series(p *posting, v *voices) Series {
 		s.Patches = append(s.Patches, Patch{
 			N: sl.n, Of: s.Expected, ID: f.ID, Subject: f.Line, Title: f.Subject.Title, PatchID: f.PatchID,
 			Paths: f.Paths, Add: f.Add, Del: f.Del, Files: f.Files, Fix: f.Fix, Stable: f.Stable,
-			Covered: p.credits[k].covered, Engaged: v.whole || v.on[sl.n] || p.credits[k].covered,
+			Covered: p.credits[k].covered, Engaged: b.heard(v, sl),
 			Trailers: p.credits[k].list,
 		})
 	}
 	return s
+}
+
+// heard says that a human who is not the author said something on the patch;
+// one that was taken over from an earlier posting was answered there.
+func (b *builder) heard(v *voices, s slot) bool {
+	if v.whole || v.on[s.n] {
+		return true
+	}
+	old := b.voices[s.from]
+	return old != nil && (old.whole || old.on[s.n])
 }
 
 // messages appends the messages at home at p in tree order.

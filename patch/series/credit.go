@@ -128,11 +128,11 @@ func (c *crediting) slotOf() int {
 func (c *crediting) give(g gift, via string, p *posting) {
 	f := c.b.facts[g.msg]
 	t := g.tag
-	cr := Credit{Key: t.Key, Value: t.Value, Person: t.Person, Tail: t.Tail, ID: f.ID, Via: via}
+	cr := Credit{Key: t.Key, Value: t.Value, Person: t.Person, Tail: t.Tail, ID: f.ID, Via: via, Rule: c.b.tied[g.msg], Text: t.Text}
 	if !isPerson(t) {
 		return
 	}
-	if t.Retracts && t.Person == (patch.Person{}) {
+	if t.Person == (patch.Person{}) { // "NAK.", "please drop my Reviewed-by"
 		cr.Person = c.b.sender(g.msg)
 		cr.Value = cr.Person.String()
 	}
@@ -180,6 +180,8 @@ func (c *crediting) doubt(g gift, p *posting) string {
 		return "conditional"
 	case t.Person == (patch.Person{}):
 		return "names nobody"
+	case t.Person.Email == "":
+		return "without an address"
 	case c.b.byAuthor(c.p, g.msg) || c.isAuthor(giver):
 		return "the author's own"
 	case t.Person == giver:
@@ -259,14 +261,16 @@ func (c *crediting) body() {
 		if !isPerson(t) || c.restates(t) {
 			continue
 		}
-		cr := Credit{Key: t.Key, Value: t.Value, Person: t.Person, Tail: t.Tail, ID: f.ID, Via: "body"}
+		cr := Credit{Key: t.Key, Value: t.Value, Person: t.Person, Tail: t.Tail, ID: f.ID, Via: "body", Rule: "body", Text: t.Text}
 		switch {
 		case !reviews(t.Key):
 			cr.Why = "not a review"
 		case c.isAuthor(t.Person):
 			cr.Why = "the author's own"
-		case patch.KindOf(t.Person, nil) != patch.Human:
-			cr.Why = "given by a machine"
+		case patch.KindOf(t.Person, nil) == patch.Bot:
+			cr.Why = "given by a bot"
+		case patch.KindOf(t.Person, nil) == patch.AI:
+			cr.Why = "given by an AI"
 		case c.knownElsewhere(t):
 			cr.Why = "given to another version of the patch"
 		default:

@@ -1,11 +1,28 @@
 package series
 
+import (
+	"slices"
+	"strconv"
+
+	"onemore/patch"
+)
+
+// The rules by which a message is tied to the patch that it speaks of.
+const (
+	tiedNot       = ""
+	tiedAnswer    = "answer"    // it answers the patch, or what answers it
+	tiedReference = "reference" // what it answers is not known, an older reference is
+	tiedSubject   = "subject"   // the number and title of its subject
+	tiedTitle     = "title"     // a notice that names title and author
+)
+
 // house says for every message at which posting and patch it is at home: the
 // nearest patch or cover above it. Where the message it answers is not known,
 // the number in the subject decides, if the title agrees.
 func (b *builder) house() {
 	n := len(b.facts)
-	b.home, b.slot = make([]int, n), make([]int, n)
+	b.home, b.slot, b.tied = make([]int, n), make([]int, n), make([]string, n)
+	titles := b.titles()
 	for _, i := range b.order {
 		b.home[i] = -1
 		if k := b.post[i]; k >= 0 {
@@ -14,10 +31,9 @@ func (b *builder) house() {
 				b.slot[i] = number(b.facts[i])
 			}
 		} else if p := b.tree.Parent[i]; p >= 0 {
-			b.home[i], b.slot[i] = b.home[p], b.slot[p]
-			if b.home[i] >= 0 && !b.tree.Near[i] {
-				b.bySubject(i)
-			}
+			b.follow(i, p)
+		} else {
+			b.adrift(i, titles)
 		}
 		if b.home[i] >= 0 {
 			p := b.posts[b.home[i]]
@@ -27,16 +43,123 @@ func (b *builder) house() {
 	}
 }
 
-// bySubject moves message i to the patch that its subject names.
+// follow puts message i where p, which it answers or refers to, is at home.
+func (b *builder) follow(i, p int) {
+	b.home[i], b.slot[i] = b.home[p], b.slot[p]
+	switch {
+	case b.home[i] < 0:
+	case !b.tree.Near[i]:
+		b.tied[i] = tiedReference
+		b.bySubject(i)
+	case b.post[p] < 0 && b.tied[p] != tiedAnswer:
+		b.tied[i] = b.tied[p]
+	default:
+		b.tied[i] = tiedAnswer
+	}
+}
+
+// bySubject moves message i, whose parent is not known, to the patch that its
+// subject names; that patch may be missing, then the message waits at its
+// number and speaks of no other.
 func (b *builder) bySubject(i int) {
 	s := b.facts[i].Subject
 	if !s.Counted || s.N < 1 {
 		return
 	}
 	p := b.posts[b.home[i]]
-	if at := p.find(s.N); at >= 0 && b.facts[p.slots[at].fact].Subject.Key() == s.Key() {
-		b.slot[i] = s.N
+	at := p.find(s.N)
+	switch {
+	case at >= 0 && b.facts[p.slots[at].fact].Subject.Key() == s.Key(),
+		at < 0 && s.M == p.m && s.N <= p.m && s.Version == p.version:
+		b.slot[i], b.tied[i] = s.N, tiedSubject
 	}
+}
+
+// titles finds patches and covers by their whole subject, and by the title
+// alone, oldest first.
+func (b *builder) titles() map[string][]int {
+	out := map[string][]int{}
+	for i, f := range b.facts {
+		if b.post[i] < 0 || f.Subject.Key() == "" {
+			continue
+		}
+		for _, k := range [...]string{f.subjectKey(), f.Subject.Key()} {
+			out[k] = append(out[k], i)
+		}
+	}
+	return out
+}
+
+// adrift finds the patch that a message with no known reference speaks of: a
+// reply by its whole subject, a notice by title and author. Of several the
+// newest that is not younger than the message.
+func (b *builder) adrift(i int, titles map[string][]int) {
+	f := b.facts[i]
+	var list []int
+	how := tiedSubject
+	switch {
+	case f.About != "":
+		list, how = titles[f.noticeOf().Subject.Key()], tiedTitle
+	case f.Role == Reply && f.Subject.Patch:
+		list = titles[f.subjectKey()]
+	}
+	for k := len(list) - 1; k >= 0; k-- {
+		at := list[k]
+		g := b.facts[at]
+		if g.Date > f.Date || f.Date-g.Date > adriftSpan || !f.mayMean(g) {
+			continue
+		}
+		b.home[i], b.tied[i] = b.post[at], how
+		if !b.isCover(at) {
+			b.slot[i] = number(g)
+		}
+		return
+	}
+}
+
+// adriftSpan is how long after a patch a message may speak of it by its
+// subject alone.
+const adriftSpan = 366 * day
+
+// mayMean says that f, which shares the title of g, is about it: a notice by
+// the author it names, a reply without any reference, or with one that g has too.
+// Each way they share a key.
+func (f *Fact) mayMean(g *Fact) bool {
+	if f.About == "" {
+		return len(f.Refs) == 0 || slices.ContainsFunc(f.Refs[:min(len(f.Refs), maxRefKeys-1)], func(r patch.MsgID) bool {
+			return slices.Contains(g.Refs[:min(len(g.Refs), maxRefKeys-1)], r)
+		})
+	}
+	theirs := g.titleKeys(nil)
+	return slices.ContainsFunc(f.noticeKeys(), func(k string) bool { return slices.Contains(theirs, k) })
+}
+
+// noticeOf is a notice as the patch that it speaks of.
+func (f *Fact) noticeOf() *Fact {
+	return &Fact{Author: f.AboutBy, Subject: patch.Subject{Title: f.About, Version: 1}}
+}
+
+// noticeKeys tie a notice to title and author of the patch it speaks of.
+func (f *Fact) noticeKeys() []string {
+	if f.About == "" {
+		return nil
+	}
+	return slices.DeleteFunc(f.noticeOf().titleKeys(nil), func(k string) bool { return k[0] != 't' })
+}
+
+// subjectKey names a patch by all that the subject of a reply repeats.
+func (f *Fact) subjectKey() string {
+	s := &f.Subject
+	return "s:" + s.Key() + "\x00" + strconv.Itoa(s.Version) + " " + strconv.Itoa(s.N) + "/" + strconv.Itoa(s.M)
+}
+
+// adriftKeys ties what refers to nothing to the patch it speaks of.
+func (f *Fact) adriftKeys(out []string) []string {
+	out = append(out, f.noticeKeys()...)
+	if f.Role == Reply && f.Subject.Patch && len(f.Refs) == 0 && f.Subject.Key() != "" {
+		out = append(out, f.subjectKey())
+	}
+	return out
 }
 
 // noteApplied keeps when p was first said to be applied.

@@ -34,7 +34,10 @@ func (f Fact) Keys() []string {
 		}
 	}
 	if f.Role != PatchRole && f.Role != Cover {
-		return out
+		return f.adriftKeys(out)
+	}
+	if f.Subject.Key() != "" {
+		out = append(out, f.subjectKey())
 	}
 	if f.ChangeID != "" {
 		out = append(out, "c:"+f.ChangeID)
