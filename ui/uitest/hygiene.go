@@ -3,6 +3,7 @@ package uitest
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,11 +32,12 @@ func Unsafe(content string) []string {
 }
 
 // AssertClean fails when the last view, or a cell of the screen, holds
-// anything a terminal could obey or a reader could not see. WaitIdle asserts
-// it each time, so every flow does.
+// anything a terminal could obey or a reader could not see, or when the program
+// ever wrote a byte to the terminal that is none of our renderer's. WaitIdle
+// asserts it each time, so every flow does.
 func (a *App) AssertClean() {
 	a.tb.Helper()
-	for _, bad := range append(Unsafe(a.last.get()), a.screen.unsafeCells()...) {
+	for _, bad := range slices.Concat(Unsafe(a.last.get()), a.screen.unsafeCells(), a.screen.unsafeBytes()) {
 		a.tb.Errorf("the screen is not safe: %s", bad)
 	}
 }

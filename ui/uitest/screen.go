@@ -15,6 +15,7 @@ import (
 type screen struct {
 	mu   sync.Mutex
 	em   *vt.Emulator
+	raw  stream
 	wake func()
 	done chan struct{}
 }
@@ -33,6 +34,7 @@ func newScreen(w, h int, wake func()) *screen {
 // on the line discipline to add the carriage returns.
 func (s *screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
+	s.raw.write(p)
 	_, err := s.em.Write([]byte(strings.ReplaceAll(string(p), "\n", "\r\n")))
 	s.mu.Unlock()
 	s.wake()
@@ -93,6 +95,13 @@ func (s *screen) unsafeCells() []string {
 		}
 	}
 	return all
+}
+
+// unsafeBytes lists what was written that is none of our renderer's.
+func (s *screen) unsafeBytes() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.raw.bad
 }
 
 func (s *screen) cursor() (x, y int) {
