@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"onemore/ui/pulse"
 	"onemore/ui/text"
 	"onemore/ui/theme"
 )
@@ -77,7 +78,7 @@ func Run(ctx context.Context, b Backend, opt Options) error {
 	if opt.Output != nil {
 		program = append(program, tea.WithOutput(opt.Output))
 	}
-	if _, err := tea.NewProgram(m, program...).Run(); err != nil {
+	if err := pulse.Run(m, program...); err != nil {
 		if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 			return nil
 		}
