@@ -23,7 +23,7 @@ func newTally() *tally { return &tally{map[string]int{}, map[string][]string{}} 
 
 func (c *tally) add(cause, example string) {
 	c.count[cause]++
-	if len(c.shown[cause]) < 12 && example != "" {
+	if len(c.shown[cause]) < 100 && example != "" {
 		c.shown[cause] = append(c.shown[cause], example)
 	}
 }
@@ -82,12 +82,13 @@ func (w *world) message(id patch.MsgID) *series.Message {
 // "cover"), key and value.
 type reply [4]string
 
-// credit looks for the very credit that r gave on the patch: "" when it counts,
-// else the cause of the miss.
+// credit looks for the very credit that r gave on the patch: "" with it when it
+// is there through the right message and way, counting or not, else the cause
+// of the miss.
 func (w *world) credit(id patch.MsgID, r reply) (cause string, cr *series.Credit) {
 	_, p := w.onPatch(id)
 	if p == nil {
-		return "the patch is in no change", nil
+		return "the patch is in no change: " + w.roleOf(id), nil
 	}
 	via := map[string]string{"patch": "reply", "cover": "cover"}[r[1]]
 	who := patch.ParsePerson(r[3])
@@ -98,24 +99,44 @@ func (w *world) credit(id patch.MsgID, r reply) (cause string, cr *series.Credit
 			continue
 		}
 		switch {
-		case !patch.SamePerson(c.Person, who) && !strings.EqualFold(c.Person.Name, who.Name):
+		case !patch.SamePerson(c.Person, who) && !strings.Contains(r[3], c.Person.Name):
 			cause = "another person's"
-		case c.Counts && c.Via == via:
-			return "", c
-		case c.Counts:
+		case c.Via != via:
 			return "through " + c.Via + ", not " + via, c
-		case c.Why == "given before":
-			return "", c
 		default:
-			why, _, _ := strings.Cut(c.Why, ":")
-			why, _, _ = strings.Cut(why, "<")
-			return "not counting: " + why, c
+			return "", c
 		}
 	}
 	if cause == "the tag is not on the patch" {
 		cause += w.whereElse(id, r)
 	}
 	return cause, nil
+}
+
+// roleOf says what a message is that is no patch of a change.
+func (w *world) roleOf(id patch.MsgID) string {
+	f := w.facts[id]
+	switch {
+	case f == nil:
+		return "it is not in the archive"
+	case f.Role == series.Reply:
+		return "the key names a reply as the posting"
+	case w.of[id] != nil:
+		return "it was sent twice, its twin has the tag"
+	}
+	return fmt.Sprintf("role %d", f.Role)
+}
+
+// word is how a credit counts, by rule.
+func word(cr *series.Credit) string {
+	switch why, _, _ := strings.Cut(cr.Why, ":"); {
+	case cr.Counts:
+		return "counts, through " + cr.Via
+	case strings.HasPrefix(why, "taken back"):
+		return "taken back"
+	default:
+		return "shown, not counted: " + why
+	}
 }
 
 // whereElse says what became of a reply whose tag is missing.
@@ -163,7 +184,7 @@ func TestKeyTrailers(t *testing.T) {
 						plain++
 					}
 					misses.add(got, note)
-					if len(odd[kt.Reply]) == 0 && got != "held" && k.Key != "ltp-00140" {
+					if len(odd[kt.Reply]) == 0 && got != "held" {
 						t.Errorf("%s: %s: %s", k.Key, got, note)
 					}
 				default:
@@ -273,36 +294,43 @@ func TestLTPWords(t *testing.T) {
 }
 
 // tagsTaken: every tag that stands in a commit because a reply gave it is
-// credited from that reply, by what it answers.
+// credited from that reply, by what it answers. A maintainer may make the change
+// that a conditional tag asks for: then it stands in the commit and yet did not
+// count before.
 func tagsTaken(t *testing.T, w *world, rows []ltpRow) {
 	t.Helper()
-	total, right, ways := 0, 0, newTally()
-	misses := newTally()
+	total, right, counted := 0, 0, 0
+	ways, misses := newTally(), newTally()
 	for i := range rows {
 		r := &rows[i]
 		for _, e := range r.Explained {
 			total++
 			cause, note := "", ""
+			var best *series.Credit
 			for _, rep := range e.Replies {
 				why, cr := w.credit(r.ID, rep)
-				if why == "" {
-					cause = ""
-					right++
-					ways.add("credited from that message through "+cr.Via, "")
-					break
+				if why != "" {
+					cause, note = why, fmt.Sprintf("%v on <%s>", rep, r.ID)
+				} else if best == nil || cr.Counts {
+					best = cr
 				}
-				cause, note = why, fmt.Sprintf("%v on <%s>", rep, r.ID)
 			}
-			if cause != "" {
+			if best == nil {
 				misses.add(cause, note)
+				continue
+			}
+			right++
+			ways.add(word(best), fmt.Sprintf("<%s> on <%s>: %s", best.ID, r.ID, best.Text))
+			if best.Counts || best.Why == "given before" {
+				counted++
 			}
 		}
 	}
-	t.Logf("%d of %d tags that commits took from replies are credited from that very message (%.2f %%)", right, total, 100*float64(right)/float64(total))
-	ways.table(t, false)
+	t.Logf("%d of %d tags that commits took from replies are credited from that very message to that patch (%.2f %%); %d of them count", right, total, 100*float64(right)/float64(total), counted)
+	ways.table(t, testing.Verbose() && os.Getenv("ONEMORE_TRUTH") != "")
 	misses.table(t, true)
-	if right*1000 < total*979 {
-		t.Errorf("fewer than 99 %%")
+	if right*1000 < total*990 || counted*1000 < total*975 {
+		t.Errorf("fewer than 99 %% are credited, or 97.5 %% count")
 	}
 }
 
@@ -310,18 +338,23 @@ func tagsTaken(t *testing.T, w *world, rows []ltpRow) {
 func tagsNotTaken(t *testing.T, w *world, rows []ltpRow) {
 	t.Helper()
 	total, right := 0, 0
-	misses := newTally()
+	ways, misses := newTally(), newTally()
 	for i := range rows {
 		for _, rep := range rows[i].NotTaken {
 			total++
-			why, _ := w.credit(rows[i].ID, rep)
+			why, cr := w.credit(rows[i].ID, rep)
 			if why == "" {
 				right++
+				ways.add(word(cr), "")
 				continue
 			}
 			misses.add(why, fmt.Sprintf("%v on <%s>", rep, rows[i].ID))
 		}
 	}
 	t.Logf("%d of %d tags that were given and not taken are found", right, total)
+	ways.table(t, false)
 	misses.table(t, true)
+	if right*100 < total*97 {
+		t.Errorf("fewer than 97 %%")
+	}
 }
