@@ -66,7 +66,7 @@ func TestExtractReadsAPatch(t *testing.T) {
 		t.Errorf("change-id %q, replaces %v", f.ChangeID, f.Replaces)
 	}
 	keys := f.Keys()
-	for _, want := range []string{"m:a@x", "m:c@x", "m:z@x", "m:old@x", "c:20260101-leak-0123", "p:" + f.PatchID, "t:ana@example.org\x00mm: fix a leak"} {
+	for _, want := range []string{"m:a@x", "m:c@x", "m:z@x", "m:old@x", "c:20260101-leak-0123", "p:liu@example.net\x00" + f.PatchID, "t:liu@example.net\x00mm fix a leak"} {
 		if !slices.Contains(keys, want) {
 			t.Errorf("keys %q lack %q", keys, want)
 		}

@@ -21,7 +21,10 @@ const (
 	sureTitle    = 0.9
 	surePatchID  = 0.85
 	sureReply    = 0.8
-	leastPatches = 0.6 // half the titles shared; all of them give sureTitle
+	sureNear     = 0.75 // a like title, and the same files
+	sureOther    = 0.75 // the title of somebody else, and the same work
+	sureFiles    = 0.65 // the same files
+	leastPatches = 0.6  // half the titles shared; all of them give sureTitle
 )
 
 // The gaps over which title and author still tie, by how the later posting
@@ -29,6 +32,7 @@ const (
 const (
 	gapNumbered   = 400 * day
 	gapUnnumbered = 180 * day
+	nearSpan      = 60 * day // for what is only like it
 )
 
 // maxSame bounds the postings one piece of evidence leads back to.
@@ -39,7 +43,15 @@ type evidence struct {
 	changeID   map[string][]*posting
 	title      map[titleKey][]*posting
 	patchTitle map[titleKey][]*posting
-	patchID    map[string][]*posting
+	patchID    map[titleKey][]*posting
+	file       map[titleKey][]*posting
+	numbered   map[numberedTitle][]*posting
+}
+
+// numberedTitle is a title with the version that a posting under it says.
+type numberedTitle struct {
+	title   string
+	version int
 }
 
 type titleKey struct {
@@ -49,10 +61,17 @@ type titleKey struct {
 
 // link makes lines of the postings, in order of date.
 func (b *builder) link() {
-	e := &evidence{map[string][]*posting{}, map[titleKey][]*posting{}, map[titleKey][]*posting{}, map[string][]*posting{}}
-	next := b.nextNumbers()
-	for k, p := range b.posts {
-		b.place(p, b.candidates(e, p), next[k])
+	e := &evidence{
+		map[string][]*posting{},
+		map[titleKey][]*posting{},
+		map[titleKey][]*posting{},
+		map[titleKey][]*posting{},
+		map[titleKey][]*posting{},
+		map[numberedTitle][]*posting{},
+	}
+	b.nextNumbers()
+	for _, p := range b.posts {
+		b.place(p, b.candidates(e, p))
 		b.remember(e, p)
 	}
 	for _, l := range b.lines {
@@ -61,11 +80,11 @@ func (b *builder) link() {
 }
 
 // place puts p on the line that the best evidence leads to, or on a new one.
-func (b *builder) place(p *posting, earlier []found, next int) {
+func (b *builder) place(p *posting, earlier []found) {
 	var best *found
 	for i := range earlier {
 		c := &earlier[i]
-		if len(c.links) == 0 || b.apart(p, c.post.line) || !b.fits(p, c, next) {
+		if len(c.links) == 0 || b.apart(p, c.post.line) || !b.fits(p, c) {
 			continue
 		}
 		if best == nil || c.better(best, p) {
@@ -95,6 +114,7 @@ type found struct {
 	links    []Link
 	sure     float64
 	strict   bool // holds whatever the numbers say
+	firm     bool // rests on more than likeness
 	replaces bool // p holds all that post had
 }
 
@@ -105,6 +125,8 @@ func (f *found) better(g *found, p *posting) bool {
 		return f.sure > g.sure || f.sure == g.sure && f.post.date > g.post.date
 	case f.strict != g.strict:
 		return f.strict
+	case f.firm != g.firm:
+		return f.firm
 	case p.hasVer && fn != gn:
 		return fn
 	case f.sure != g.sure:
@@ -123,6 +145,14 @@ type search struct {
 
 // add notes one piece of evidence; of one kind the first counts.
 func (s *search) add(q *posting, how string, sure float64, strict bool) {
+	s.note(q, how, sure).firm = true
+	s.by[q].strict = s.by[q].strict || strict
+}
+
+// like notes one piece of evidence that is only likeness.
+func (s *search) like(q *posting, how string, sure float64) { s.note(q, how, sure) }
+
+func (s *search) note(q *posting, how string, sure float64) *found {
 	f := s.by[q]
 	if f == nil {
 		f = &found{post: q}
@@ -133,12 +163,12 @@ func (s *search) add(q *posting, how string, sure float64, strict bool) {
 	}
 	for _, l := range f.links {
 		if l.How == how {
-			return
+			return f
 		}
 	}
 	f.links = append(f.links, Link{How: how, Strength: sure})
 	f.sure = 1 - (1-f.sure)*(1-sure)
-	f.strict = f.strict || strict
+	return f
 }
 
 // candidates gives the earlier postings that share something with p.
@@ -160,19 +190,16 @@ func (b *builder) candidates(e *evidence, p *posting) []found {
 	s.sameTitle(e)
 	s.sharedTitles(e)
 	s.sharedDiffs(e)
-	if q := b.answered(p); q != nil {
-		higher := p.hasVer && p.version > q.version
-		if f := s.by[q]; higher || f != nil && len(f.links) > 0 {
-			s.add(q, "reply", sureReply, higher)
-		}
-	}
+	s.answers()
+	s.sameFiles(e)
+	s.takenOver(e)
 	return s.result()
 }
 
 // sameTitle finds postings by the same person under the same title.
 func (s *search) sameTitle(e *evidence) {
 	p := s.p
-	t, _ := s.b.facts[p.root].linkTitle()
+	t := s.b.facts[p.root].linkTitle()
 	if t == "" {
 		return
 	}
@@ -215,18 +242,36 @@ func (b *builder) remember(e *evidence, p *posting) {
 	for _, id := range b.changeIDs(p) {
 		e.changeID[id] = append(e.changeID[id], p)
 	}
-	if t, _ := b.facts[p.root].linkTitle(); t != "" {
+	if t := b.facts[p.root].linkTitle(); t != "" {
 		k := titleKey{p.who, t}
 		e.title[k] = append(e.title[k], p)
 	}
 	for _, s := range p.slots {
 		f := b.facts[s.fact]
-		k := titleKey{b.who[s.fact], f.Subject.Key()}
-		e.patchTitle[k] = append(e.patchTitle[k], p)
+		if t := f.linkTitle(); t != "" {
+			k := titleKey{b.poster(s.fact), t}
+			e.patchTitle[k] = append(e.patchTitle[k], p)
+		}
 		if f.PatchID != "" {
-			e.patchID[f.PatchID] = append(e.patchID[f.PatchID], p)
+			k := titleKey{b.poster(s.fact), f.PatchID}
+			e.patchID[k] = append(e.patchID[k], p)
 		}
 	}
+	if k, ok := b.fileOf(p); ok {
+		e.file[k] = append(e.file[k], p)
+	}
+	for _, t := range b.wholeTitles(p) {
+		k := numberedTitle{t, p.version}
+		e.numbered[k] = append(e.numbered[k], p)
+	}
+}
+
+// poster is the class of the person by whom a patch is tied to others.
+func (b *builder) poster(i int) int {
+	if b.facts[i].first() {
+		return b.who[i]
+	}
+	return b.from[i]
 }
 
 // changeIDs gives the change-ids of the cover and the first patch.
@@ -293,17 +338,35 @@ func (p *posting) members() []int {
 	return out
 }
 
-// answered gives the earlier posting of the same person that p is a reply to.
-func (b *builder) answered(p *posting) *posting {
+// answers ties p to the posting it answers: a higher number makes it a version.
+// From somebody else it must say the very next one, and be about the same.
+func (s *search) answers() {
+	p := s.p
+	q, same := s.b.answered(p)
+	if q == nil {
+		return
+	}
+	higher := p.hasVer && p.version > q.version
+	switch f := s.by[q]; {
+	case same && (higher || f != nil && len(f.links) > 0):
+		s.add(q, "reply", sureReply, higher)
+	case !same && higher && p.version == q.version+1 && (s.b.nearTitles(p, q) || s.b.filesShared(p, q) >= halfFiles):
+		s.like(q, "reply", sureNear)
+	}
+}
+
+// answered gives the earlier posting that p is a reply to, and whether one
+// person sent both.
+func (b *builder) answered(p *posting) (q *posting, same bool) {
 	for i, hops := b.tree.Parent[p.root], 0; i >= 0 && hops < 64; i, hops = b.tree.Parent[i], hops+1 {
 		k := b.post[i]
 		if k < 0 {
 			continue
 		}
-		if q := b.posts[k]; q != p && q.line != nil && (q.who == p.who || b.sameHand(q.root, p.root)) {
-			return q
+		if q := b.posts[k]; q != p && q.line != nil {
+			return q, q.who == p.who || b.sameHand(q.root, p.root)
 		}
-		return nil
+		return nil, false
 	}
-	return nil
+	return nil, false
 }

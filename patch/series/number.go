@@ -5,30 +5,28 @@ import (
 	"slices"
 )
 
-// nextNumbers gives for every posting the number of the next posting by the
+// nextNumbers gives every posting the number of the next posting by the
 // same person with the same title that says one, or 0: it tells a restart
 // ("v1 ... v5, then v1 anew, then v2") from a number that was forgotten.
-func (b *builder) nextNumbers() []int {
-	out := make([]int, len(b.posts))
+func (b *builder) nextNumbers() {
 	last := map[titleKey]int{}
 	for k := len(b.posts) - 1; k >= 0; k-- {
 		p := b.posts[k]
-		title, _ := b.facts[p.root].linkTitle()
+		title := b.facts[p.root].linkTitle()
 		if title == "" {
 			continue
 		}
 		key := titleKey{p.who, title}
-		out[k] = last[key]
+		p.next = last[key]
 		if p.hasVer {
 			last[key] = p.version
 		}
 	}
-	return out
 }
 
 // fits says whether p may be a later version of the change of c, by numbers
 // and dates.
-func (b *builder) fits(p *posting, c *found, next int) bool {
+func (b *builder) fits(p *posting, c *found) bool {
 	l := c.post.line
 	newest := l.posts[len(l.posts)-1]
 	if c.strict {
@@ -45,7 +43,7 @@ func (b *builder) fits(p *posting, c *found, next int) bool {
 		return gap <= gapUnnumbered && (c.post.version == p.version || highest == 1)
 	case p.hasVer:
 		return p.version == 1 && highest == 1 && gap <= gapUnnumbered
-	case next > 0 && next <= highest && highest > 1:
+	case p.next > 0 && p.next <= highest && highest > 1:
 		return false
 	case newest.applied > 0 && newest.applied <= p.date:
 		return false

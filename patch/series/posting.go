@@ -27,6 +27,7 @@ type posting struct {
 	msgs    []int // all messages at home here, in tree order
 	line    *line
 	number  int            // the version it was given within its change
+	next    int            // the number said by the next posting under its title, or 0
 	tied    *posting       // the earlier version that the evidence leads to
 	links   []Link         // to tied
 	back    []Link         // to later versions

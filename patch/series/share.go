@@ -22,7 +22,7 @@ func (t *tally) add(list []*posting) {
 func (s *search) sharedTitles(e *evidence) {
 	p, t := s.p, tally{count: map[*posting]int{}}
 	for _, sl := range p.slots {
-		k := titleKey{s.b.who[sl.fact], s.b.facts[sl.fact].Subject.Key()}
+		k := titleKey{s.b.poster(sl.fact), s.b.facts[sl.fact].linkTitle()}
 		if telling(k.title) {
 			t.add(e.patchTitle[k])
 		}
@@ -63,7 +63,7 @@ func (s *search) sharedDiffs(e *evidence) {
 	p, t := s.p, tally{count: map[*posting]int{}}
 	for _, sl := range p.slots {
 		if id := s.b.facts[sl.fact].PatchID; id != "" {
-			t.add(e.patchID[id])
+			t.add(e.patchID[titleKey{s.b.poster(sl.fact), id}])
 		}
 	}
 	for _, q := range t.order {
@@ -91,7 +91,7 @@ func (b *builder) marks(p *posting) map[string]bool {
 	has := make(map[string]bool, 2*len(p.slots))
 	for _, s := range p.slots {
 		f := b.facts[s.fact]
-		has["t"+f.Subject.Key()] = true
+		has["t"+titleWords(f.Subject.Key())] = true
 		if f.PatchID != "" {
 			has["p"+f.PatchID] = true
 		}
@@ -101,7 +101,7 @@ func (b *builder) marks(p *posting) map[string]bool {
 
 func (b *builder) marked(has map[string]bool, s slot) bool {
 	f := b.facts[s.fact]
-	return has["t"+f.Subject.Key()] || f.PatchID != "" && has["p"+f.PatchID]
+	return has["t"+titleWords(f.Subject.Key())] || f.PatchID != "" && has["p"+f.PatchID]
 }
 
 // contains says that every patch of q is among the marks.
