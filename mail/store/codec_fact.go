@@ -45,6 +45,7 @@ func packFact(f *series.Fact) []byte {
 	}
 	p.str(f.About)
 	p.who(f.AboutBy)
+	p.str(f.Says)
 	return p.done()
 }
 
@@ -77,6 +78,7 @@ func unpackFact(b []byte) (*series.Fact, error) {
 	f.Life = list(&u, unpackSign)
 	f.About = u.str()
 	f.AboutBy = u.who()
+	f.Says = u.str()
 	return f, u.end()
 }
 

@@ -45,6 +45,10 @@ func Extract(m *patch.Mail) Fact {
 		own := ownText(m.Body)
 		f.Words = own.words
 		f.Life = signs(m, &f, own.text)
+		f.readNotice(m)
+		if comments(&f) && f.Kind == patch.Human {
+			f.Says = asks(own.text)
+		}
 	}
 	if f.Role == PatchRole || f.Role == Cover {
 		f.ChangeID = changeID(m)
@@ -129,6 +133,9 @@ func isNoise(m *patch.Mail, f *Fact) bool {
 		if strings.EqualFold(e, "autosel") {
 			return !f.Subject.Reply
 		}
+	}
+	if _, ok := treeNotice(m); ok && !f.Subject.Reply {
+		return true
 	}
 	t := f.Subject.Title
 	switch {

@@ -127,7 +127,7 @@ func TestSigns(t *testing.T) {
 		{"pwcli", patch.Mail{
 			ID: "a", From: who("liu"), Subject: "Re: [PATCH] x", Headers: map[string]string{"user-agent": "pwcli/0.1"},
 			Body: "2 patches applied to wireless-next.git, thanks.\n\n0123456789ab x\n",
-		}, "applied pwcli 0 "},
+		}, "applied pwcli 0 0123456789ab"},
 		{"command", patch.Mail{ID: "a", From: who("kim"), Subject: "Re: [PATCH] x", Body: "please\n-- \npw-bot: changes-requested\n"}, "changes-wanted command 0 "},
 		{"lkp", patch.Mail{ID: "a", From: who("bot"), Subject: "Re: [PATCH] x", Body: "[auto build test ERROR on net/main]\n"}, "changes-wanted lkp 0 "},
 		{"ai", patch.Mail{ID: "a", From: who("ai"), Subject: "Re: [PATCH] x", Body: "Sashiko AI review found 1 potential issue\n- [High] a leak\n"}, "changes-wanted ai-review 0 "},

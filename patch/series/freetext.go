@@ -1,54 +1,15 @@
 package series
 
 import (
+	"slices"
 	"strings"
-
-	"onemore/patch"
 )
-
-// commands reads what people tell patchwork: "pw-bot: cr", and the notes of
-// pwcli.
-func commands(m *patch.Mail) []Sign {
-	if strings.HasPrefix(m.Headers["user-agent"], "pwcli/") {
-		return pwcliSigns(m.Body)
-	}
-	i := strings.Index(m.Body, "pw-bot:")
-	if i < 0 || i > 0 && m.Body[i-1] != '\n' {
-		return nil
-	}
-	line, _, _ := strings.Cut(m.Body[i+len("pw-bot:"):], "\n")
-	s := Sign{Rule: ruleCommand, Confidence: 0.95}
-	switch strings.ToLower(strings.TrimSpace(line)) {
-	case "cr", "changes-requested", "rejected", "reject":
-		s.Event = changesWanted
-	case "accepted", "accept":
-		s.Event = applied
-	default:
-		return nil
-	}
-	return one(s)
-}
-
-func pwcliSigns(body string) []Sign {
-	s := Sign{Rule: rulePwcli, Confidence: 0.98}
-	switch {
-	case strings.Contains(body, " set to Changes Requested.") || strings.Contains(body, " set to Rejected."):
-		s.Event = changesWanted
-	case strings.Contains(body, " set to Superseded."):
-		s.Event = superseded
-	case strings.Contains(body, "atches applied to ") || strings.Contains(body, "Patch applied to "):
-		s.Event = applied
-	default:
-		return nil
-	}
-	return one(s)
-}
 
 // freeText reads how people say it: "Applied, thanks.", "I've queued this up",
 // "please ignore this version".
 func freeText(f *Fact, text string) []Sign {
 	if strings.HasPrefix(f.Subject.Title, "Applied \"") && strings.Contains(f.Subject.Title, "\" to the ") {
-		return one(Sign{Event: applied, Rule: ruleTree, Confidence: 0.95})
+		return one(Sign{Event: applied, Rule: ruleTree, Confidence: 0.95, Text: cutLine(f.Line)})
 	}
 	for line := range strings.SplitSeq(text, "\n") {
 		low := strings.ToLower(strings.Trim(line, " \t*_"))
@@ -57,13 +18,13 @@ func freeText(f *Fact, text string) []Sign {
 		}
 		switch {
 		case saysApplied(low):
-			s := Sign{Event: applied, Rule: ruleFreeText, Confidence: 0.85}
+			s := Sign{Event: applied, Rule: ruleFreeText, Confidence: 0.85, Text: cutLine(line)}
 			if saysWhole(low) {
 				s.Rule = ruleWhole
 			}
 			return one(s)
 		case saysWithdrawn(low):
-			return one(Sign{Event: withdrawn, Rule: ruleWithdrawn, Confidence: 0.9})
+			return one(Sign{Event: withdrawn, Rule: ruleWithdrawn, Confidence: 0.9, Text: cutLine(line)})
 		}
 	}
 	return nil
@@ -72,15 +33,35 @@ func freeText(f *Fact, text string) []Sign {
 // saysApplied reads one line of the sender, in lower case, clause by clause:
 // "Applied, thanks.", "Thanks for your review, merged!", "patchset merged".
 func saysApplied(low string) bool {
-	if !strings.Contains(low, "appl") && !strings.Contains(low, "queued") && !strings.Contains(low, "pushed") &&
-		!strings.Contains(low, "merged") && !strings.Contains(low, "picked") {
+	if !strings.Contains(low, "appl") && !strings.Contains(low, "queued") && !strings.Contains(low, "push") &&
+		!strings.Contains(low, "merg") && !strings.Contains(low, "picked") {
 		return false
 	}
+	if dared(low) {
+		return true
+	}
+	thanks := strings.Contains(low, "thank")
 	for rest := low; rest != ""; {
 		var clause string
 		clause, rest = cutClause(rest)
-		if clauseApplied(clause) {
+		if clauseApplied(clause, thanks) {
 			return true
+		}
+	}
+	return false
+}
+
+// dared knows "I dared to fix the typo and merge": somebody did what he says.
+func dared(low string) bool {
+	_, rest, ok := strings.Cut(low, "dared to ")
+	if !ok {
+		return false
+	}
+	words := strings.Fields(rest)
+	for i, w := range words[:min(len(words), 16)] {
+		switch strings.Trim(w, ".,!()") {
+		case "merge", "merged", "apply", "applied", "push", "pushed":
+			return i == 0 || words[i-1] != "before" && words[i-1] != "after" && words[i-1] != "during"
 		}
 	}
 	return false
@@ -100,7 +81,8 @@ func cutClause(s string) (clause, rest string) {
 	return s, ""
 }
 
-func clauseApplied(clause string) bool {
+// clauseApplied reads one clause; thanks are somewhere in its line.
+func clauseApplied(clause string, thanks bool) bool {
 	words := strings.Fields(clause)
 	if len(words) == 0 || doubted(words) {
 		return false
@@ -109,13 +91,32 @@ func clauseApplied(clause string) bool {
 	for len(words) > 1 && opening(words[0]) {
 		words = words[1:]
 	}
-	if verb(words[0]) {
-		return ends(words)
-	}
-	if len(words) <= 10 && verb(last) && !speaksOfOthers(words) {
+	switch {
+	case verb(words[0]):
+		return thanks || ends(words)
+	case len(words) <= 10 && verb(last) && !speaksOfOthers(words), andApplied(words):
 		return true
+	case words[0] == "therefore" && len(words) > 1:
+		return words[1] == "merging" || words[1] == "applying" || words[1] == "pushing"
 	}
 	return strings.Contains(clause, "has been applied to") || strings.Contains(clause, "have been applied to") || iApplied(clause)
+}
+
+// andApplied knows "I fixed that and merged together with the other one".
+func andApplied(words []string) bool {
+	for i := 1; i+1 < len(words) && i <= 12; i++ {
+		if words[i] != "and" || !verb(words[i+1]) || speaksOfOthers(words[:i]) {
+			continue
+		}
+		if i+2 == len(words) {
+			return true
+		}
+		switch strings.TrimRight(words[i+2], ".,!") {
+		case "together", "it", "this", "the", "with", "to", "both", "whole", "all":
+			return true
+		}
+	}
+	return false
 }
 
 // speaksOfOthers says that a clause that ends in "merged" is about something
@@ -144,7 +145,8 @@ func opening(w string) bool {
 	switch strings.TrimRight(w, ",") {
 	case "series", "patch", "patches", "patchset", "all", "both", "now", "the", "this", "these", "whole", "entire", "thanks",
 		"ok", "okay", "great", "good", "looks", "lgtm", "set", "i've", "i", "have", "hi", "hello", "just", "was", "and", "is", "are", "finally",
-		"fyi", "fyi:", "also", "yes", "both:", "fixed", "ack", "rest", "of", "anyway", "fixes", "all:":
+		"fyi", "fyi:", "also", "yes", "both:", "fixed", "ack", "rest", "of", "anyway", "fixes", "all:", "therefore", "thus", "so", "but", "remaining", "two", "three",
+		"v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9":
 		return true
 	}
 	return false
@@ -157,8 +159,11 @@ func ends(words []string) bool {
 	if len(words) == 1 || strings.HasSuffix(w, ".") || strings.HasSuffix(w, "!") || strings.HasSuffix(w, ",") {
 		return true
 	}
+	if words[1] == "and" || words[1][0] == '(' {
+		return true
+	}
 	for _, next := range words[1:min(len(words), 12)] {
-		switch strings.Trim(next, ".,!;") {
+		switch strings.Trim(next, ".,!;()") {
 		case "to", "thanks", "thank", "for", "into", "up", "with", "onto", "in":
 			return true
 		}
@@ -180,12 +185,31 @@ func iApplied(low string) bool {
 			}
 			begins := at == 0 || rest[at-1] == ' '
 			rest = rest[at+len(i):]
-			w := strings.TrimPrefix(strings.TrimPrefix(rest, "just "), "now ")
-			w, _, _ = strings.Cut(w, " ")
-			if begins && verb(w) && strings.TrimRight(w, ".,!:;") != "pushed" {
+			if begins && didApply(rest) {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// didApply reads what follows "I": "just queued this", "finally pushed the
+// series", but neither "pushed out a branch" nor "pushed a fix".
+func didApply(rest string) bool {
+	for _, w := range [...]string{"just ", "now ", "finally ", "therefore "} {
+		rest = strings.TrimPrefix(rest, w)
+	}
+	w, rest, _ := strings.Cut(rest, " ")
+	if !verb(w) {
+		return false
+	}
+	if strings.TrimRight(w, ".,!:;") != "pushed" {
+		return true
+	}
+	w, _, _ = strings.Cut(rest, " ")
+	switch strings.TrimRight(w, ".,!") {
+	case "it", "this", "the", "your", "you", "these", "both", "all":
+		return !strings.Contains(rest, "branch")
 	}
 	return false
 }
@@ -200,11 +224,15 @@ func doubted(words []string) bool {
 		if i+1 < len(words) && (words[i+1] == "a" || words[i+1] == "out") {
 			return true // "pushed a fix", "pushed out a branch"
 		}
-		for _, before := range words[max(0, i-5):i] {
+		for k, before := range words[max(0, i-5):i] {
 			switch strings.Trim(before, "(),.") {
+			case "that", "which":
+				if !slices.Contains(words[max(0, i-5)+k:i], "and") { // "fixed that and merged"
+					return true
+				}
 			case "if", "when", "once", "after", "should", "will", "can", "not", "be", "before", "until", "would", "could", "being", "unless",
 				"to", "doesn't", "don't", "didn't", "wasn't", "isn't", "hasn't", "cannot", "already", "get", "gets", "getting", "cleanly",
-				"which", "that", "has", "wait", "till", "haven't", "i'll", "since", "as", "because", "why", "needs", "need":
+				"has", "wait", "till", "haven't", "i'll", "since", "as", "because", "why", "needs", "need":
 				return true
 			}
 		}

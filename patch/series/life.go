@@ -19,26 +19,26 @@ type fate struct {
 	some      map[int]bool // slots applied
 	when      int64        // newest notice
 	withdrawn bool
-	changes   int64 // newest wish for changes that a person or an authorised bot sent
+	changes   heard // newest wish for changes that a person or an authorised bot sent
 	replaced  bool
 }
 
 // signs reads what the messages at home at p say of its life, and appends the
 // evidence to life.
 func (b *builder) signs(p *posting, life []Event) (fate, []Event) {
-	ft := fate{some: map[int]bool{}}
+	ft := fate{some: map[int]bool{}, changes: heard{msg: -1}}
 	perPatch := b.appliedOneByOne(p)
 	for _, i := range p.msgs {
 		f := b.facts[i]
 		if b.isCover(i) || f.Role == PatchRole {
 			if len(f.ReplacedBy) > 0 {
 				ft.replaced = true
-				life = append(life, Event{Event: superseded, Rule: "trailer", ID: f.ID, Confidence: sureTrailer})
+				life = append(life, Event{Event: superseded, Rule: ruleTrailer, ID: f.ID, Confidence: sureTrailer, Version: p.number, Text: "Obsoleted-by: <" + string(f.ReplacedBy[0]) + ">"})
 			}
 			continue
 		}
 		for _, s := range f.Life {
-			e := Event{Event: s.Event, Rule: s.Rule, ID: f.ID, Confidence: s.Confidence, Commit: s.Commit}
+			e := Event{Event: s.Event, Rule: s.Rule, ID: f.ID, Confidence: s.Confidence, Commit: s.Commit, Version: p.number, Text: s.Text}
 			if !b.takeSign(p, i, s, &ft, &e, perPatch) {
 				continue
 			}
@@ -55,7 +55,7 @@ func (b *builder) takeSign(p *posting, i int, s Sign, ft *fate, e *Event, perPat
 	case applied, partlyApplied:
 		ft.when = max(ft.when, f.Date)
 		if n := b.meant(p, i, s, perPatch); n > 0 {
-			ft.some[n] = true
+			ft.some[n], e.N = true, n
 			if len(p.slots) > 1 {
 				e.Event = partlyApplied
 			}
@@ -71,11 +71,11 @@ func (b *builder) takeSign(p *posting, i int, s Sign, ft *fate, e *Event, perPat
 		}
 		ft.withdrawn = true
 	case changesWanted:
-		if f.Kind == patch.Human && b.byAuthor(p, i) && s.Rule != "command" {
+		if f.Kind == patch.Human && b.byAuthor(p, i) && s.Rule != ruleCommand {
 			return false
 		}
 		if !machineRule(s.Rule) {
-			ft.changes = max(ft.changes, f.Date)
+			ft.changes.later(i, f.Date)
 		}
 	case superseded:
 		ft.replaced = true
@@ -86,7 +86,7 @@ func (b *builder) takeSign(p *posting, i int, s Sign, ft *fate, e *Event, perPat
 // machineRule says that a rule speaks for a test or an AI, which never decide.
 func machineRule(rule string) bool {
 	switch rule {
-	case "lkp", "syzbot", "ci", "ai-review":
+	case ruleLkp, ruleSyzbot, ruleCI, ruleAI:
 		return true
 	}
 	return false
@@ -143,5 +143,5 @@ func (ft *fate) settle(p *posting) (whole, part bool) {
 
 // slotWise says that notices of the rule mean the patch that they answer.
 func slotWise(rule string) bool {
-	return rule == ruleFreeText || rule == ruleTip || rule == ruleTree
+	return rule == ruleFreeText || rule == ruleTip || rule == ruleTree || rule == ruleGregkh || rule == ruleAkpm
 }

@@ -69,6 +69,7 @@ type Fact struct {
 	// its author; such notices are sent apart from the thread.
 	About   string
 	AboutBy patch.Person
+	Says    string // of a reply that asks for something: its question, or its first line
 }
 
 // Tag is one trailer as written, before anybody decides whether it counts.
@@ -101,9 +102,20 @@ type Change struct {
 	Life     []Event
 	State    string         // the stored state, by the words of the command line: never "stale"
 	Turn     string         // "reviewer", "author", "maintainer", "nobody"
+	Since    int64          // since when it is their turn, Unix seconds
+	StateBy  Proof          // what the state follows from
+	TurnBy   Proof          // what the turn follows from
 	Humans   []patch.Person // distinct humans other than the author, in order of appearance
 	Bots     []patch.Person
 	AI       []patch.Person
+}
+
+// Proof says what a derived statement follows from: the rule, the message that
+// gave it, and the line there. RuleText has the rule in words.
+type Proof struct {
+	Rule string
+	ID   patch.MsgID // "" when no single message did
+	Text string
 }
 
 // Series is one version as posted.
@@ -192,3 +204,9 @@ type Event struct {
 	N          int    // the patch it speaks of, 0 for the whole version
 	Text       string // the line that says so
 }
+
+// Proof says where the credit comes from.
+func (c *Credit) Proof() Proof { return Proof{c.Rule, c.ID, c.Text} }
+
+// Proof says where the event comes from.
+func (e *Event) Proof() Proof { return Proof{e.Rule, e.ID, e.Text} }

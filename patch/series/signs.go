@@ -1,8 +1,8 @@
 package series
 
 import (
-	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"onemore/patch"
 )
@@ -14,6 +14,9 @@ const (
 	ruleTip       = "tip-bot2"
 	rulePwcli     = "pwcli"
 	ruleTree      = "tree-notice"
+	ruleGregkh    = "gregkh"
+	ruleAkpm      = "akpm"
+	rulePull      = "pr-tracker"
 	ruleFreeText  = "free-text"        // means the patch it answers
 	ruleWhole     = "free-text-series" // says that it means all
 	ruleCommand   = "command"
@@ -21,9 +24,65 @@ const (
 	ruleAI        = "ai-review"
 	ruleLkp       = "lkp"
 	ruleSyzbot    = "syzbot"
+	ruleCI        = "ci"
+	ruleTrailer   = "trailer"
+	ruleNewer     = "newer-posting"
+	ruleAsked     = "open-question"
+	ruleAnswered  = "author-answered"
+	ruleNack      = "nack"
 )
 
-const maxSigns = 200
+// RuleText says in words for people what a rule of life or turn goes by; ""
+// for a rule that it does not know.
+func RuleText(rule string) string {
+	switch rule {
+	case ruleB4:
+		return "a list of applied patches, as b4 ty sends it"
+	case rulePatchwork:
+		return "a notice of patchwork's bot"
+	case ruleTip:
+		return "a notice of tip's bot"
+	case rulePwcli:
+		return "a notice of pwcli"
+	case ruleTree, ruleGregkh, ruleAkpm, rulePull:
+		return "a notice that a tree took it"
+	case ruleFreeText, ruleWhole:
+		return "somebody wrote that it was applied; probable, not certain"
+	case ruleCommand:
+		return "a command to patchwork's bot"
+	case ruleWithdrawn:
+		return "the author took it back"
+	case ruleAI:
+		return "an AI review found something grave; it never decides"
+	case ruleLkp, ruleSyzbot, ruleCI:
+		return "a test robot found a fault; it never decides"
+	case ruleTrailer:
+		return "an Obsoleted-by line"
+	case ruleNewer:
+		return "a newer posting replaces it"
+	case ruleNack:
+		return "a human said no and did not take it back"
+	}
+	return turnText(rule)
+}
+
+const (
+	maxSigns = 200
+	maxSaid  = 160 // bytes of a line that are kept as proof
+)
+
+// cutLine keeps what a screen shows of a line, whole characters only.
+func cutLine(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) <= maxSaid {
+		return s
+	}
+	n := maxSaid
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
 
 // signs reads what a mail that is no patch says of a change's life. text is
 // what its sender wrote.
@@ -34,15 +93,23 @@ func signs(m *patch.Mail, f *Fact, text string) []Sign {
 	case strings.HasSuffix(id, ".git-patchwork-notify@kernel.org") || strings.HasPrefix(from, "patchwork-bot+"):
 		return patchworkSigns(m.Body)
 	case strings.HasPrefix(from, "tip-bot2@"):
-		return one(Sign{Event: applied, Rule: ruleTip, Confidence: 0.98, Commit: after(m.Body, "Commit-ID:")})
-	case f.Kind != patch.Human:
+		return one(Sign{Event: applied, Rule: ruleTip, Confidence: 0.98, Commit: after(m.Body, "Commit-ID:"), Text: cutLine(m.Subject)})
+	case strings.HasPrefix(from, "pr-tracker-bot@"):
+		return pullSigns(m.Body)
+	case f.Kind == patch.Bot, f.Kind == patch.AI && patch.KindOf(f.sentBy(), nil) == patch.AI:
 		return machineSigns(m, f)
+	}
+	if list := treeSigns(m, f); len(list) > 0 {
+		return list
 	}
 	if list := commands(m); len(list) > 0 {
 		return list
 	}
-	if strings.Contains(id, ".b4-ty@") || strings.Contains(m.Body, "\n[1/") || strings.Contains(m.Body, "\n[01/") {
-		if list := listedSigns(m.Body); len(list) > 0 {
+	if f.Kind == patch.AI { // an AI's text that a human sent
+		return machineSigns(m, f)
+	}
+	if strings.Contains(m.Body, "/") {
+		if list := listedSigns(m.Body, f.Line); len(list) > 0 {
 			return list
 		}
 	}
@@ -51,14 +118,22 @@ func signs(m *patch.Mail, f *Fact, text string) []Sign {
 
 func one(s Sign) []Sign { return []Sign{s} }
 
-// after gives the first word behind the line start key.
-func after(body, key string) string {
-	i := strings.Index(body, "\n"+key)
-	if i < 0 {
-		return ""
+// lineWith gives the line of body that begins with start, or "".
+func lineWith(body, start string) string {
+	if !strings.HasPrefix(body, start) {
+		i := strings.Index(body, "\n"+start)
+		if i < 0 {
+			return ""
+		}
+		body = body[i+1:]
 	}
-	line, _, _ := strings.Cut(body[i+1+len(key):], "\n")
-	w := strings.TrimSpace(line)
+	line, _, _ := strings.Cut(body, "\n")
+	return line
+}
+
+// after gives the commit behind the line start key.
+func after(body, key string) string {
+	w := strings.TrimSpace(strings.TrimPrefix(lineWith(body, key), key))
 	if !isHex(w, 7) {
 		return ""
 	}
@@ -68,35 +143,6 @@ func after(body, key string) string {
 // isHex says that s begins with at least n hex digits and nothing else.
 func isHex(s string, n int) bool {
 	return len(s) >= n && len(s) <= 64 && strings.Trim(s, "0123456789abcdef") == ""
-}
-
-// patchworkSigns reads patchwork-bot: "This series was applied to X (Y)" and a
-// list of patches with links to their commits.
-func patchworkSigns(body string) []Sign {
-	if !strings.Contains(body, " was applied to ") && !strings.Contains(body, " were applied to ") {
-		return nil
-	}
-	var out []Sign
-	last := 0
-	for line := range strings.SplitSeq(body, "\n") {
-		t := strings.TrimSpace(line)
-		if rest, ok := strings.CutPrefix(t, "- "); ok {
-			s := patch.ParseSubject(rest)
-			last = max(s.N, 0)
-			if !s.Counted {
-				last = 1
-			}
-			continue
-		}
-		if last > 0 && strings.HasPrefix(t, "http") && len(out) < maxSigns {
-			out = append(out, Sign{Event: applied, Rule: rulePatchwork, Confidence: 0.98, Commit: commitIn(t), N: last})
-			last = 0
-		}
-	}
-	if len(out) == 0 {
-		return one(Sign{Event: applied, Rule: rulePatchwork, Confidence: 0.95})
-	}
-	return out
 }
 
 // commitIn takes the commit out of a link or a "commit: x" line.
@@ -114,73 +160,4 @@ func commitIn(s string) string {
 		return ""
 	}
 	return s
-}
-
-// listedSigns reads the thanks of b4 and their like: "[n/m] title", and below
-// it the commit.
-func listedSigns(body string) []Sign {
-	var out []Sign
-	n := 0
-	for line := range strings.SplitSeq(body, "\n") {
-		if line == "-- " {
-			break
-		}
-		if k, ok := listedPatch(line); ok {
-			n = k
-			continue
-		}
-		t := strings.TrimSpace(line)
-		if n == 0 || line == t {
-			n = 0
-			continue
-		}
-		if strings.HasPrefix(t, "commit: ") || strings.HasPrefix(t, "http") || t == "(no commit info)" {
-			c := commitIn(t)
-			if (c != "" || t == "(no commit info)") && len(out) < maxSigns {
-				out = append(out, Sign{Event: applied, Rule: ruleB4, Confidence: 0.98, Commit: c, N: n})
-			}
-		}
-		n = 0
-	}
-	return out
-}
-
-// listedPatch reads the number of "[2/3] title".
-func listedPatch(line string) (int, bool) {
-	if !strings.HasPrefix(line, "[") {
-		return 0, false
-	}
-	end := strings.IndexByte(line[:min(len(line), 16)], ']')
-	if end < 0 {
-		return 0, false
-	}
-	a, b, ok := strings.Cut(line[1:end], "/")
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.Atoi(a)
-	if err != nil || n < 1 {
-		return 0, false
-	}
-	_, err = strconv.Atoi(b)
-	return n, err == nil
-}
-
-// machineSigns reads test robots and AI reviews. They never decide, they only
-// make a change less ready.
-func machineSigns(m *patch.Mail, f *Fact) []Sign {
-	wish := func(rule string) []Sign { return one(Sign{Event: changesWanted, Rule: rule, Confidence: 0.5}) }
-	b := m.Body
-	switch {
-	case f.Kind == patch.AI:
-		if strings.Contains(b, "- [Critical]") || strings.Contains(b, "- [High]") ||
-			strings.Contains(b, "issue-severity-score: critical") || strings.Contains(b, "issue-severity-score: high") {
-			return wish(ruleAI)
-		}
-	case strings.Contains(b, "[auto build test ERROR") || strings.Contains(b, "noticed the following build errors"):
-		return wish(ruleLkp)
-	case strings.Contains(b, "the reproducer is still triggering"):
-		return wish(ruleSyzbot)
-	}
-	return nil
 }

@@ -7,35 +7,44 @@ import "onemore/patch"
 func (b *builder) judge(ch *Change, l *line, v *voices, fates []fate) {
 	p := l.posts[len(l.posts)-1]
 	s := &ch.Versions[len(ch.Versions)-1]
-	ch.State = settled(l, fates)
-	if l.heir != nil && ch.State == superseded {
-		ch.Life = append(ch.Life, Event{Event: superseded, Rule: "newer-posting", ID: b.facts[l.heir.root].ID, Confidence: sureTitle})
+	if l.heir != nil {
+		ch.Life = append(ch.Life, Event{Event: superseded, Rule: ruleNewer, ID: b.facts[l.heir.root].ID, Confidence: sureTitle, Version: p.number,
+			Text: cutLine(b.facts[l.heir.root].Line)})
 	}
-	against := max(b.against(p), fates[len(fates)-1].changes)
-	switch {
-	case ch.State == partlyApplied:
-		ch.Turn = "maintainer"
+	v.lively(b, ch, p)
+	if by := b.settled(ch, l, fates); by != nil {
+		ch.StateBy = by.Proof()
+		ch.turn("nobody", b.dateOf(by.ID), ch.StateBy)
+		if ch.State == partlyApplied {
+			ch.turn("maintainer", b.dateOf(by.ID), ch.StateBy)
+		}
 		return
-	case ch.State != "":
-		ch.Turn = "nobody"
-		return
-	case against > v.author:
-		ch.State, ch.Turn = changesWanted, "author"
+	}
+	against := b.against(p)
+	if last := &fates[len(fates)-1]; last.changes.msg >= 0 {
+		against.later(last.changes.msg, last.changes.date)
+	}
+	if against.msg >= 0 && against.date > v.author.date {
+		ch.State = changesWanted
+		ch.StateBy = b.whyAgainst(ch, against.msg)
+		ch.turn("author", against.date, ch.StateBy)
 		return
 	}
 	ch.State = coverage(s, v)
-	switch {
-	case v.asked > v.author:
-		ch.Turn = "author"
-	case ch.State == "reviewed":
-		ch.Turn = "maintainer"
-	default:
-		ch.Turn = "reviewer"
-	}
+	b.whoseTurn(ch, s, p, v)
 }
 
-// settled is the state that ends a change, partly-applied included, or "".
-func settled(l *line, fates []fate) string {
+// dateOf is when a message was sent; 0 when it is not known.
+func (b *builder) dateOf(id patch.MsgID) int64 {
+	if i, ok := b.at[id]; ok {
+		return b.facts[i].Date
+	}
+	return 0
+}
+
+// settled sets the state that ends a change, partly-applied included, and gives
+// the evidence; nil when nothing has ended it.
+func (b *builder) settled(ch *Change, l *line, fates []fate) *Event {
 	p := l.posts[len(l.posts)-1]
 	last := fates[len(fates)-1]
 	whole, part := last.settle(p)
@@ -46,15 +55,28 @@ func settled(l *line, fates []fate) string {
 	}
 	switch {
 	case whole:
-		return applied
+		ch.State = applied
 	case last.withdrawn:
-		return withdrawn
+		ch.State = withdrawn
 	case last.replaced || l.heir != nil:
-		return superseded
+		ch.State = superseded
 	case part:
-		return partlyApplied
+		ch.State = partlyApplied
+	default:
+		return nil
 	}
-	return ""
+	return newest(ch.Life, ch.State)
+}
+
+// newest is the last piece of evidence for a state; patches applied one by one
+// are evidence for the whole.
+func newest(life []Event, state string) *Event {
+	for k := len(life) - 1; k >= 0; k-- {
+		if e := life[k].Event; e == state || e == partlyApplied && state == applied || e == applied && state == partlyApplied {
+			return &life[k]
+		}
+	}
+	return &Event{Event: state, Rule: ruleNewer}
 }
 
 // coverage is the state of work in progress.
@@ -77,9 +99,10 @@ func coverage(s *Series, v *voices) string {
 	return "unreviewed"
 }
 
-// against is when a human last said no to p, and did not take it back.
-func (b *builder) against(p *posting) int64 {
-	var when int64
+// against is the message by which a human last said no to p, and did not take
+// it back.
+func (b *builder) against(p *posting) heard {
+	out := heard{msg: -1}
 	for _, given := range p.given {
 		for _, g := range given {
 			f := b.facts[g.msg]
@@ -88,9 +111,25 @@ func (b *builder) against(p *posting) int64 {
 			}
 			c := crediting{b: b, p: p}
 			if c.retracted(p, g.slot, g.msg, g.tag.Key) == "" {
-				when = max(when, f.Date)
+				out.later(g.msg, f.Date)
 			}
 		}
 	}
-	return when
+	return out
+}
+
+// whyAgainst proves that changes are wanted by message i.
+func (b *builder) whyAgainst(ch *Change, i int) Proof {
+	id := b.facts[i].ID
+	for k := range ch.Life {
+		if e := &ch.Life[k]; e.ID == id && e.Event == changesWanted {
+			return e.Proof()
+		}
+	}
+	for _, t := range b.facts[i].Tags {
+		if isNack(t.Key) {
+			return Proof{ruleNack, id, t.Text}
+		}
+	}
+	return Proof{ruleNack, id, ""}
 }

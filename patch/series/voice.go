@@ -1,6 +1,8 @@
 package series
 
 import (
+	"strings"
+
 	"onemore/patch"
 )
 
@@ -8,22 +10,35 @@ import (
 type voices struct {
 	whole  bool         // a human said something on the cover
 	on     map[int]bool // slots on which a human said something
-	asked  int64        // newest comment of a human that asks for an answer
-	author int64        // newest message of the author
+	asked  heard        // newest comment of a human that asks for an answer
+	author heard        // newest message of the author
+}
+
+// heard is a message by its date.
+type heard struct {
+	date int64
+	msg  int // -1 for none
+}
+
+// later keeps the younger of h and message i, of two the first.
+func (h *heard) later(i int, date int64) {
+	if h.msg < 0 || date > h.date || date == h.date && i < h.msg {
+		h.msg, h.date = i, date
+	}
 }
 
 // listen reads the messages at home at p. Counter-patches by others below it
 // are postings of their own, but whoever sent one has looked.
 func (b *builder) listen(p *posting) voices {
-	v := voices{on: map[int]bool{}, author: p.date}
+	v := voices{on: map[int]bool{}, asked: heard{msg: -1}, author: heard{p.date, p.root}}
 	done := map[int]int64{} // who gave a tag that counts: date, for comments that it settles
 	for _, i := range p.msgs {
 		f := b.facts[i]
 		if b.byAuthor(p, i) {
-			v.author = max(v.author, f.Date)
+			v.author.later(i, f.Date)
 			continue
 		}
-		if f.Kind != patch.Human || f.Role == Noise || b.post[i] >= 0 && f.Role != Reply {
+		if f.Kind != patch.Human || f.Role == Noise && len(f.Life) == 0 || b.post[i] >= 0 && f.Role != Reply {
 			continue
 		}
 		v.mark(b.slot[i])
@@ -37,7 +52,7 @@ func (b *builder) listen(p *posting) voices {
 			continue
 		}
 		if comments(f) {
-			v.asked = max(v.asked, f.Date)
+			v.asked.later(i, f.Date)
 		}
 	}
 	return v
@@ -76,6 +91,28 @@ func comments(f *Fact) bool {
 		return false
 	}
 	return f.Words >= leastComment || f.Diff
+}
+
+// asks is the question of a comment, or its first line.
+func asks(text string) string {
+	first := ""
+	for line := range strings.SplitSeq(text, "\n") {
+		switch {
+		case strings.HasSuffix(line, "?"):
+			return cutSays(line)
+		case first == "" && strings.Count(line, " ") >= 2 && !strings.HasSuffix(line, ":"):
+			first = line
+		}
+	}
+	return cutSays(first)
+}
+
+// cutSays bounds what is kept of what people say: a screen has room for no more.
+func cutSays(s string) string {
+	if r := []rune(cutLine(s)); len(r) > 80 {
+		return string(r[:80])
+	}
+	return cutLine(s)
 }
 
 // counterPatches tells on which patches of others somebody answered with a
