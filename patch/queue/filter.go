@@ -13,8 +13,9 @@ type Filter struct{ terms []term }
 
 // term is one condition; want is what it must give.
 type term struct {
-	want bool
-	test func(it *Item, now int64) bool
+	want  bool
+	timed bool // the answer changes by itself as time goes by
+	test  func(it *Item, now int64) bool
 }
 
 // Match tells whether an item passes at now (Unix seconds).
@@ -30,6 +31,11 @@ func (f Filter) Match(it *Item, now int64) bool {
 // Empty tells whether the filter lets everything pass.
 func (f Filter) Empty() bool { return len(f.terms) == 0 }
 
+// timed tells whether what passes changes by itself as time goes by.
+func (f *Filter) timed() bool {
+	return f != nil && slices.ContainsFunc(f.terms, func(t term) bool { return t.timed })
+}
+
 // ParseFilter reads the filter grammar of the command line: words match
 // subject and author; s: f: list: area: mine: state: turn: lane: file: tag:
 // age: size: patches: is: name one thing; "-" before a term negates it; terms
@@ -42,6 +48,7 @@ func ParseFilter(s string) (Filter, error) {
 		if rest, ok := strings.CutPrefix(word, "-"); ok && rest != "" {
 			t.want, word = false, rest
 		}
+		t.timed = strings.HasPrefix(word, "age:") || strings.HasPrefix(word, "is:") && strings.Contains(strings.ToLower(word), "snoozed")
 		var err error
 		if t.test, err = parseTerm(word); err != nil {
 			return Filter{}, err

@@ -1,8 +1,8 @@
 package queue
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 )
 
 // staleAfter is how long no human may be silent before a change is stale, in
@@ -18,13 +18,19 @@ type judge struct {
 
 // item makes a row's item: everything that depends on now and on the reader.
 func (j *judge) item(row *Row, name string, marks Marks) *Item {
-	it := &Item{Row: row, Marks: marks, State: row.State, Mine: j.me.mine(row), name: name}
+	it := new(Item)
+	j.fill(it, row, name, marks)
+	return it
+}
+
+// fill is item in a place that is there already.
+func (j *judge) fill(it *Item, row *Row, name string, marks Marks) {
+	*it = Item{Row: row, Marks: marks, State: row.State, Mine: j.me.mine(row), name: name}
 	it.New = max(0, row.Messages-marks.Seen)
 	if !it.Settled() && j.now-row.Human > j.stale(row.Lists) {
 		it.State = "stale"
 	}
 	j.place(it)
-	return it
 }
 
 // stale is the longest patience of the lists that a change is on.
@@ -79,27 +85,28 @@ func (it *Item) Lane() string {
 
 // place puts an item into its section and says why, in the reader's words.
 func (j *judge) place(it *Item) {
+	it.Reasons = make([]string, 0, 3)
 	own := j.me.wrote(it.Row)
 	mine := func(why string) bool { return slices.Contains(it.Mine, why) }
 	switch {
 	case it.Settled():
 		it.Section = All
-		it.because("%s", it.Row.State)
+		it.because(it.Row.State)
 	case it.Marks.Done && it.Active <= it.Marks.Touched:
 		it.Section = All
 		it.because("you are done with it")
 	case it.Marks.Snooze > j.now:
 		it.Section = Snoozed
-		it.because("snoozed for another %s", Age(it.Marks.Snooze-j.now))
+		it.because("snoozed for another " + Age(it.Marks.Snooze-j.now))
 	case it.State == "stale":
 		it.Section = Stale
-		it.because("no human wrote for %s", Age(j.now-it.Human))
+		it.because("no human wrote for " + Age(j.now-it.Human))
 	case own && it.Turn == "author":
 		it.Section = YourTurn
 		it.because("your patches: comments wait for your answer")
 	case !own && mine("reviewed") && it.Turn == "reviewer" && it.Versions > 1:
 		it.Section = YourTurn
-		it.because("v%d of something you spoke about", it.Version)
+		it.because("v" + strconv.Itoa(it.Version) + " of something you spoke about")
 	case !own && mine("to") && !mine("reviewed") && it.Turn == "reviewer":
 		it.Section = YourTurn
 		it.because("addressed to you, and you have not answered")
@@ -114,23 +121,26 @@ func (j *judge) place(it *Item) {
 	j.reasons(it)
 }
 
-func (it *Item) because(format string, args ...any) {
-	it.Reasons = append(it.Reasons, fmt.Sprintf(format, args...))
-}
+// because adds a reason. There are tens of thousands of items, so the words are
+// joined without fmt.
+func (it *Item) because(reason string) { it.Reasons = append(it.Reasons, reason) }
+
+// part writes "2 of 7".
+func part(n, of int) string { return strconv.Itoa(n) + " of " + strconv.Itoa(of) }
 
 // reasons adds what the row shows, in words.
 func (j *judge) reasons(it *Item) {
 	if it.Humans == 0 && !it.Settled() {
-		it.because("no human but the author said anything in %s", Age(j.now-it.Posted))
+		it.because("no human but the author said anything in " + Age(j.now-it.Posted))
 	}
 	if it.Humans > 0 && it.Covered < it.Patches && !it.Settled() {
-		it.because("%d of %d patches have a review", it.Covered, it.Patches)
+		it.because(part(it.Covered, it.Patches) + " patches have a review")
 	}
 	if it.Covered == it.Patches && it.Patches > 0 {
 		it.because("every patch has a review")
 	}
 	if it.Received < it.Patches {
-		it.because("%d of %d patches are here", it.Received, it.Patches)
+		it.because(part(it.Received, it.Patches) + " patches are here")
 	}
 	if it.Stable {
 		it.because("a fix meant for stable")

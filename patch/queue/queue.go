@@ -91,6 +91,8 @@ type Section struct {
 	Name   string
 	Filter string
 	Items  []*Item // in the section's default order
+
+	filter *Filter // of a section of the configuration; nil when it cannot be read
 }
 
 // Snapshot is one state of the queue. It is immutable: a change makes a new
@@ -104,6 +106,7 @@ type Snapshot struct {
 	Partial  bool // more rows are still being read; counts are not final
 
 	judge *judge
+	keys  []key // of Items, in their order
 	me    Me
 	user  []SectionDef
 }

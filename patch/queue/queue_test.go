@@ -216,15 +216,10 @@ func sameBut(a, b *Snapshot) error {
 			return fmt.Errorf("item %d: %+v against %+v", i, a.Items[i], b.Items[i])
 		}
 	}
+	of, against := ids(a), ids(b)
 	for k := range a.Sections {
-		ids := func(s *Snapshot) (out []string) {
-			for _, it := range s.Sections[k].Items {
-				out = append(out, string(it.Root))
-			}
-			return out
-		}
-		if !slices.Equal(ids(a), ids(b)) {
-			return fmt.Errorf("section %s: %v against %v", a.Sections[k].Name, ids(a), ids(b))
+		if a.Sections[k].Name != b.Sections[k].Name || !slices.Equal(of[k], against[k]) {
+			return fmt.Errorf("section %s: %v against %v", a.Sections[k].Name, of[k], against[k])
 		}
 	}
 	return nil
@@ -235,18 +230,27 @@ func sameBut(a, b *Snapshot) error {
 func TestWithIsNew(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		rows := map[string]*Row{}
-		s := New(nil, nil, nil, ann(), at, nil)
+		rows, marks := map[string]*Row{}, map[patch.MsgID]Marks{}
+		s := New(nil, nil, nil, ann(), at, own())
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
 			id := fmt.Sprintf("%d@x", rapid.IntRange(0, 30).Draw(t, "id"))
-			if rapid.Bool().Draw(t, "remove") && rows[id] != nil {
+			root := patch.MsgID(id)
+			switch what := rapid.IntRange(0, 3).Draw(t, "what"); {
+			case what == 0 && rows[id] != nil:
 				delete(rows, id)
-				s = s.With(nil, []patch.MsgID{patch.MsgID(id)}, at)
+				delete(marks, root)
+				s = s.With(nil, []patch.MsgID{root}, at)
+				continue
+			case what == 1 && rows[id] != nil:
+				marks[root] = Marks{Done: rapid.Bool().Draw(t, "done"), Touched: at, Flag: rapid.Bool().Draw(t, "flag")}
+				s = s.Remark(root, marks[root], at)
 				continue
 			}
 			r := row(id, func(r *Row) {
 				r.Active = at - rapid.Int64Range(0, 40*day).Draw(t, "age")
 				r.State = rapid.SampledFrom([]string{"unreviewed", "seen", "applied"}).Draw(t, "state")
+				r.Humans, r.Covered, r.Patches = rapid.IntRange(0, 2).Draw(t, "humans"), rapid.IntRange(0, 3).Draw(t, "covered"), 3
+				r.Posted = at - rapid.Int64Range(0, 2).Draw(t, "posted")*day
 			})
 			rows[id] = r
 			s = s.With([]*Row{r}, nil, at)
@@ -255,10 +259,59 @@ func TestWithIsNew(t *testing.T) {
 		for _, r := range rows {
 			all = append(all, r)
 		}
-		if err := sameBut(s, New(nil, all, nil, ann(), at, nil)); err != nil {
+		if err := sameBut(s, New(nil, all, marks, ann(), at, own())); err != nil {
 			t.Fatal(err)
 		}
 	})
+}
+
+// own are sections of a configuration.
+func own() []SectionDef {
+	return []SectionDef{{"old", "age:>1d"}, {"seen", "state:seen"}, {"wrong", "age:>old"}, {"all but new", "-is:new,snoozed"}}
+}
+
+// TestWithLeavesTheOldOneAlone: a snapshot is a value that others still read.
+func TestWithLeavesTheOldOneAlone(t *testing.T) {
+	t.Parallel()
+	s := New(nil, many(2000), nil, ann(), at, own())
+	before := fmt.Sprint(ids(s))
+	next := s
+	for i := range 50 {
+		id := patch.MsgID(fmt.Sprintf("%d@x", i*7))
+		next = next.With([]*Row{row(string(id), nil), row(fmt.Sprintf("fresh%d@x", i), nil)}, []patch.MsgID{patch.MsgID(fmt.Sprintf("%d@x", i*7+1))}, at)
+		next = next.Remark(id, Marks{Flag: true}, at)
+	}
+	if after := fmt.Sprint(ids(s)); after != before {
+		t.Error("With or Remark changed the snapshot before")
+	}
+	if len(next.Items) != 2000 {
+		t.Errorf("%d items after 50 came and 50 went, want 2000", len(next.Items))
+	}
+}
+
+// ids are the ids and roots of all sections.
+func ids(s *Snapshot) [][]string {
+	out := make([][]string, len(s.Sections))
+	for k := range s.Sections {
+		for _, it := range s.Sections[k].Items {
+			out[k] = append(out[k], it.ID+" "+string(it.Root))
+		}
+	}
+	return out
+}
+
+// TestTimedSections: what a filter says of time is asked again with each
+// snapshot.
+func TestTimedSections(t *testing.T) {
+	t.Parallel()
+	s := New(nil, []*Row{row("a@x", nil)}, nil, ann(), at, []SectionDef{{"old", "age:>2d"}, {"young", "-age:>2d"}})
+	if old, young := len(s.Sections[All+1].Items), len(s.Sections[All+2].Items); old != 0 || young != 1 {
+		t.Errorf("at first: %d old, %d young", old, young)
+	}
+	s = s.With([]*Row{row("b@x", nil)}, nil, at+3*day)
+	if old, young := len(s.Sections[All+1].Items), len(s.Sections[All+2].Items); old != 2 || young != 0 {
+		t.Errorf("three days later: %d old, %d young", old, young)
+	}
 }
 
 // TestIDsAreUnique at a size where four letters collide.
@@ -313,5 +366,12 @@ func BenchmarkWith20000(b *testing.B) {
 	r := row("7@x", nil)
 	for b.Loop() {
 		s.With([]*Row{r}, nil, at)
+	}
+}
+
+func BenchmarkRemark20000(b *testing.B) {
+	s := New(nil, many(20000), nil, ann(), at, own())
+	for b.Loop() {
+		s.Remark("7@x", Marks{Flag: true}, at)
 	}
 }

@@ -25,51 +25,33 @@ func (s *Snapshot) divide() {
 			s.Sections[MyArea].Items = append(s.Sections[MyArea].Items, it)
 		}
 	}
-	slices.SortStableFunc(s.Sections[OneMore].Items, byNeed)
+	ranking(need).sort(s.Sections[OneMore].Items)
 	for _, def := range s.user {
 		s.Sections = append(s.Sections, s.own(def))
 	}
 	s.Start = s.start()
 }
 
-// move replaces items in the sections of the snapshot before: what is gone
-// leaves, what is fresh is put where its section's order has it. It is divide
-// at the cost of copying pointers.
-func (s *Snapshot) move(from []Section, gone map[*Item]bool, fresh []*Item) {
-	s.Sections = make([]Section, 0, len(from))
-	for _, sec := range from {
-		if sec.Kind == User {
-			continue
-		}
-		if sec.Kind == All {
-			sec.Items = s.Items
-			s.Sections = append(s.Sections, sec)
-			continue
-		}
-		sec.Items = slices.DeleteFunc(slices.Clone(sec.Items), func(it *Item) bool { return gone[it] })
-		for _, it := range fresh {
-			if gone[it] {
-				continue // became longer by another one that is fresh too
-			}
-			if it.Section == sec.Kind || sec.Kind == MyArea && it.inMyArea() {
-				at, _ := slices.BinarySearchFunc(sec.Items, it, sec.Kind.order())
-				sec.Items = slices.Insert(sec.Items, at, it)
-			}
-		}
-		s.Sections = append(s.Sections, sec)
+// holds tells whether an item belongs into the section. All is kept by itself.
+func (sec *Section) holds(it *Item, now int64) bool {
+	switch sec.Kind {
+	case All:
+		return false
+	case MyArea:
+		return it.inMyArea()
+	case User:
+		return sec.filter != nil && !it.Settled() && sec.filter.Match(it, now)
+	default:
+		return it.Section == sec.Kind
 	}
-	for _, def := range s.user {
-		s.Sections = append(s.Sections, s.own(def))
-	}
-	s.Start = s.start()
 }
 
 // order is how a section of this kind is sorted.
-func (k Kind) order() func(a, b *Item) int {
+func (k Kind) order() ranking {
 	if k == OneMore {
-		return byNeed
+		return need
 	}
-	return byActivity
+	return activity
 }
 
 // inMyArea tells whether an item also stands in the section of the reader's
@@ -87,12 +69,20 @@ func (s *Snapshot) own(def SectionDef) Section {
 		sec.Name += " (" + err.Error() + ")"
 		return sec
 	}
-	for _, it := range s.Items {
-		if !it.Settled() && f.Match(it, s.Now) {
-			sec.Items = append(sec.Items, it)
+	sec.filter = &f
+	sec.Items = sec.pick(s.Items, s.Now)
+	return sec
+}
+
+// pick gives those of items that belong into the section.
+func (sec *Section) pick(items []*Item, now int64) []*Item {
+	var out []*Item
+	for _, it := range items {
+		if sec.holds(it, now) {
+			out = append(out, it)
 		}
 	}
-	return sec
+	return out
 }
 
 // start is the first section of those a reader wants to see first that is not

@@ -33,11 +33,13 @@ func Sort(items []*Item, o Order) []*Item {
 	var less func(a, b *Item) int
 	switch o {
 	case ByNeed:
-		less = byNeed
+		out := slices.Clone(items)
+		ranking(need).sort(out)
+		return out
 	case ByAge:
 		less = func(a, b *Item) int { return cmp.Compare(a.Posted, b.Posted) }
 	case ByActivity:
-		less = byActivity
+		less = ranking(activity).compare
 	case BySize:
 		less = func(a, b *Item) int { return cmp.Compare(a.Add+a.Del, b.Add+b.Del) }
 	case ByAuthor:
@@ -52,17 +54,56 @@ func Sort(items []*Item, o Order) []*Item {
 	return out
 }
 
-// byNeed puts what no human looked at first, then what is least covered, then
-// what has waited longest.
-func byNeed(a, b *Item) int {
-	return cmp.Or(cmp.Compare(min(a.Humans, 1), min(b.Humans, 1)), cmp.Compare(share(a), share(b)),
-		cmp.Compare(a.Posted, b.Posted), strings.Compare(string(a.Root), string(b.Root)))
+// ranked is an item with what an order compares, looked up once however often
+// it is compared. The order is total: equal ranks go by root.
+type ranked struct {
+	first, second uint64
+	it            *Item
 }
 
+func (r ranked) compare(o ranked) int {
+	switch {
+	case r.first != o.first:
+		return cmp.Compare(r.first, o.first)
+	case r.second != o.second:
+		return cmp.Compare(r.second, o.second)
+	}
+	return strings.Compare(string(r.it.Root), string(o.it.Root))
+}
+
+// ranking is an order of items.
+type ranking func(it *Item) ranked
+
+func (r ranking) compare(a, b *Item) int { return r(a).compare(r(b)) }
+
+// sort sorts in place.
+func (r ranking) sort(items []*Item) {
+	all := make([]ranked, len(items))
+	for i, it := range items {
+		all[i] = r(it)
+	}
+	slices.SortFunc(all, ranked.compare)
+	for i := range all {
+		items[i] = all[i].it
+	}
+}
+
+// activity is the order of Snapshot.Items: newest activity first.
+func activity(it *Item) ranked { return ranked{first: ^rising(it.Active), it: it} }
+
+// need puts what no human looked at first, then what is least covered, then
+// what has waited longest.
+func need(it *Item) ranked {
+	return ranked{first: uint64(min(max(it.Humans, 0), 1))<<32 | uint64(share(it)), second: rising(it.Posted), it: it}
+}
+
+// rising maps numbers to numbers without a sign in the same order.
+func rising(n int64) uint64 { return uint64(n) ^ 1<<63 }
+
 // share is the covered part in thousandths.
-func share(it *Item) int {
-	if it.Patches == 0 {
+func share(it *Item) uint32 {
+	if it.Patches <= 0 || it.Covered >= it.Patches {
 		return 1000
 	}
-	return it.Covered * 1000 / it.Patches
+	return uint32(max(it.Covered, 0) * 1000 / it.Patches)
 }
