@@ -59,15 +59,15 @@ func shorten(items []*Item, keys []key) {
 			*c++
 		}
 	}
-	var close []string // names that may share four letters with another
+	var near []string // names that may share four letters with another
 	for i, it := range items {
 		if count[slot(keys[i])] > 1 {
-			close = append(close, it.name)
+			near = append(near, it.name)
 		} else {
 			it.ID = it.name[:min(4, len(it.name))]
 		}
 	}
-	short := series.Short(close)
+	short := series.Short(near)
 	for i, it := range items {
 		if count[slot(keys[i])] > 1 {
 			it.ID = short[it.name]
