@@ -3,8 +3,11 @@ package desk
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"onemore/mail/store"
+	"onemore/patch"
+	"onemore/patch/queue"
 )
 
 // Fill puts made messages into the store, many at a time, and reads the queue
@@ -40,11 +43,22 @@ func (d *Desk) Add(ctx context.Context, raw []byte) error {
 	if err != nil {
 		return err
 	}
+	if d.otherwise(rows, res.Removed) {
+		return d.Refresh(ctx)
+	}
 	d.change.Lock()
 	d.snap.Store(d.snap.Load().With(rows, res.Removed, d.now()))
 	d.change.Unlock()
 	d.tell(Event{Snapshot: true})
 	return nil
+}
+
+// otherwise says that not all of this is shown as it is stored, because some
+// mail is dated after now.
+func (d *Desk) otherwise(rows []*queue.Row, removed []patch.MsgID) bool {
+	p := d.past.Load()
+	return slices.ContainsFunc(rows, func(r *queue.Row) bool { return r.Active > d.now() || p != nil && p.hides(r.Root) }) ||
+		p != nil && slices.ContainsFunc(removed, p.hides)
 }
 
 // Stats are the sizes of the store.

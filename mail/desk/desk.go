@@ -39,10 +39,14 @@ type Desk struct {
 	events chan Event
 	done   chan struct{}
 	wg     sync.WaitGroup
+	once   sync.Once
+	ended  sync.RWMutex // held by who sends on events, so that Close closes it after them
+	closed bool         // events is; guarded by ended
 
 	snap    atomic.Pointer[queue.Snapshot]
-	change  sync.Mutex // held while a new snapshot is made; guards version
-	version int64      // of the store, when it was last read whole
+	past    atomic.Pointer[past] // what the snapshot shows otherwise than the store has it
+	change  sync.Mutex           // held while a new snapshot is made; guards version
+	version int64                // of the store, when it was last read whole
 }
 
 // Event says what changed: a newer snapshot, a line for the status, a fault.
@@ -69,9 +73,14 @@ func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
 
 // Close stops what runs and closes the store.
 func (d *Desk) Close() error {
-	close(d.done)
-	d.wg.Wait()
-	close(d.events)
+	d.once.Do(func() {
+		close(d.done)
+		d.wg.Wait()
+		d.ended.Lock()
+		d.closed = true
+		close(d.events)
+		d.ended.Unlock()
+	})
 	return d.store.Close()
 }
 
@@ -119,6 +128,11 @@ func (d *Desk) tell(e Event) {
 			return
 		}
 		d.log.Add("error", e.Err.Error())
+	}
+	d.ended.RLock()
+	defer d.ended.RUnlock()
+	if d.closed {
+		return
 	}
 	select {
 	case d.events <- e:

@@ -66,8 +66,10 @@ func (d *Desk) Import(ctx context.Context, paths []string, list string, progress
 		}
 	}
 	sum.Seconds = time.Since(start).Seconds()
-	if err := d.Refresh(ctx); err != nil {
-		errs = append(errs, err)
+	if ctx.Err() == nil {
+		if err := d.Refresh(ctx); err != nil {
+			errs = append(errs, err)
+		}
 	}
 	return sum, errors.Join(errs...)
 }

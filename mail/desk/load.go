@@ -2,11 +2,9 @@ package desk
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
-	"onemore/patch"
 	"onemore/patch/queue"
-	"onemore/patch/series"
 )
 
 // firstRows is how many rows the first frame needs at the most: some screens'
@@ -86,61 +84,12 @@ func (d *Desk) rows(ctx context.Context, limit int) ([]*queue.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range late {
-		changes, err := d.asOf(ctx, r.Root, now)
-		if err != nil {
-			return nil, err
-		}
-		for i := range changes {
-			row := queue.Summarize(changes[i])
-			rows = append(rows, &row)
-		}
-	}
-	return rows, nil
-}
-
-// asOf builds a change again from the mail that was there at now; there may be
-// none, or several that a later message joined.
-func (d *Desk) asOf(ctx context.Context, root patch.MsgID, now int64) ([]series.Change, error) {
-	whole, err := d.store.Change(ctx, root)
+	past, err := d.rewind(ctx, late, now)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]patch.MsgID, 0, len(whole.Thread))
-	for _, m := range whole.Thread {
-		if m.Date <= now {
-			ids = append(ids, m.ID)
-		}
+	if limit == 0 {
+		d.past.Store(past)
 	}
-	if len(ids) == len(whole.Thread) {
-		return []series.Change{whole}, nil
-	}
-	facts, err := d.store.Facts(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	return series.Build(facts), nil
-}
-
-// Change is one change as it was at now, named by any message in it.
-func (d *Desk) Change(ctx context.Context, id patch.MsgID) (series.Change, error) {
-	changes, err := d.asOf(ctx, id, d.now())
-	if err != nil {
-		return series.Change{}, err
-	}
-	for _, c := range changes {
-		if c.Root == id || holds(c, id) {
-			return c, nil
-		}
-	}
-	return series.Change{}, fmt.Errorf("change of <%s>: nothing of it is dated before the moment asked for", id)
-}
-
-func holds(c series.Change, id patch.MsgID) bool {
-	for _, m := range c.Thread {
-		if m.ID == id {
-			return true
-		}
-	}
-	return false
+	return append(slices.DeleteFunc(rows, func(r *queue.Row) bool { return past.hides(r.Root) }), past.rows...), nil
 }

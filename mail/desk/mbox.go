@@ -21,9 +21,12 @@ func (d *Desk) Series(ctx context.Context, root patch.MsgID, version int) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	v := pick(c, version)
+	v := pick(&c, version)
 	if v == nil {
-		return nil, fmt.Errorf("version %d of <%s>: the change has no such version", version, root)
+		return nil, fmt.Errorf("version %d of <%s>: there is no such version, but %s", version, root, versions(&c))
+	}
+	if len(v.Patches) == 0 {
+		return nil, fmt.Errorf("version %d of <%s>: none of its %d patches is in the store; import or fetch the rest of the list", v.Version, root, v.Expected)
 	}
 	if !v.Complete {
 		d.log.Add("info", fmt.Sprintf("v%d has %d of %d patches", v.Version, v.Received, v.Expected))
@@ -40,7 +43,7 @@ func (d *Desk) Series(ctx context.Context, root patch.MsgID, version int) ([]byt
 }
 
 // pick gives the version asked for; for 0 the newest.
-func pick(c series.Change, version int) *series.Series {
+func pick(c *series.Change, version int) *series.Series {
 	for i := len(c.Versions) - 1; i >= 0; i-- {
 		if version == 0 || c.Versions[i].Version == version {
 			return &c.Versions[i]
@@ -49,9 +52,19 @@ func pick(c series.Change, version int) *series.Series {
 	return nil
 }
 
+// versions lists the versions of a change, as "v1, v2".
+func versions(c *series.Change) string {
+	all := make([]string, 0, len(c.Versions))
+	for i := range c.Versions {
+		all = append(all, fmt.Sprintf("v%d", c.Versions[i].Version))
+	}
+	return strings.Join(all, ", ")
+}
+
 // appendMboxrd adds one message: a From line as git format-patch writes it,
 // then the message with LF ends, every line that matches ^>*From  quoted by
-// one more ">".
+// one more ">". In a message with LF ends a CR is part of a line: it belongs
+// to the file that the patch is for.
 func appendMboxrd(out *bytes.Buffer, raw []byte) {
 	out.WriteString("From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\n")
 	if bytes.HasPrefix(raw, []byte("From ")) {
@@ -60,8 +73,13 @@ func appendMboxrd(out *bytes.Buffer, raw []byte) {
 			raw = rest
 		}
 	}
+	first, _, _ := bytes.Cut(raw, []byte("\n"))
+	crlf := bytes.HasSuffix(first, []byte("\r"))
 	for line := range bytes.Lines(raw) {
-		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+		line = bytes.TrimSuffix(line, []byte("\n"))
+		if crlf {
+			line = bytes.TrimSuffix(line, []byte("\r"))
+		}
 		if bytes.HasPrefix(bytes.TrimLeft(line, ">"), []byte("From ")) {
 			out.WriteByte('>')
 		}

@@ -2,12 +2,14 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"onemore/mail"
 	"onemore/mail/store"
 	"onemore/patch"
+	"onemore/patch/queue"
 )
 
 // Mail is one message decoded.
@@ -24,41 +26,28 @@ func (d *Desk) Raw(ctx context.Context, id patch.MsgID) ([]byte, error) {
 	return d.store.Raw(ctx, id)
 }
 
-// Resolve finds the change that a name means: an id of the queue, a Message-ID
-// with or without brackets, a lore URL.
+// What is wrong with the name of a change that is none.
+var (
+	errNoChange = errors.New("the message is part of no change, as notices and announcements are; `onemore queue --all` lists the changes")
+	errLater    = errors.New("the message is dated after the moment asked for; try a later --now, or none")
+)
+
+// Resolve finds the change that a name means, as it was at now: an id of the
+// queue, a Message-ID with or without brackets, a lore URL.
 func (d *Desk) Resolve(ctx context.Context, name string) (patch.MsgID, error) {
-	snap := d.snap.Load()
-	it, ferr := snap.Find(name)
-	if ferr == nil {
+	it, err := d.Snapshot().Find(name)
+	if err == nil {
 		return it.Root, nil
 	}
-	id := strings.Trim(strings.TrimSpace(name), "<>")
-	if _, rest, ok := strings.Cut(id, "://"); ok {
-		for part := range strings.SplitSeq(rest, "/") {
-			if strings.Contains(part, "@") {
-				id = part
-			}
-		}
+	id := patch.MsgID(queue.Bare(name))
+	if !strings.Contains(string(id), "@") {
+		return "", err
 	}
-	if strings.Contains(id, "@") {
-		if root, err := d.store.RootOf(ctx, patch.MsgID(id)); err == nil {
-			return root, nil
-		}
+	c, err := d.Change(ctx, id)
+	if errors.Is(err, store.ErrUnknown) {
+		return "", fmt.Errorf("find <%s>: %w; `onemore import` reads an archive that holds it, `onemore queue --all` lists what is there", id, store.ErrUnknown)
 	}
-	return "", ferr
-}
-
-// Search gives the roots of the changes with a message that holds all words.
-func (d *Desk) Search(ctx context.Context, words string) (map[patch.MsgID]bool, error) {
-	roots, err := d.store.Search(ctx, words, 0)
-	if err != nil {
-		return nil, err
-	}
-	found := make(map[patch.MsgID]bool, len(roots))
-	for _, r := range roots {
-		found[r] = true
-	}
-	return found, nil
+	return c.Root, err
 }
 
 // Seen tells which of these messages the reader has seen.

@@ -175,6 +175,25 @@ func (c *conn) change(ctx context.Context, id patch.MsgID) (series.Change, error
 	return series.Change{}, fmt.Errorf("change of <%s>: %w", id, ErrOutdated)
 }
 
+// Cluster gives the facts of every message that hangs together with this one,
+// in the order they came: what series.Build makes of them, or of the part of
+// them that was there at some time, hangs on no other mail. ErrUnknown when
+// the message is not there.
+func (s *Store) Cluster(ctx context.Context, id patch.MsgID) (facts []series.Fact, err error) {
+	err = s.view(ctx, func(c *conn) error {
+		p, found, err := c.placeOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("message <%s>: %w", id, ErrUnknown)
+		}
+		facts, err = c.clusterFacts(ctx, p.cluster)
+		return err
+	})
+	return facts, err
+}
+
 // clusterFacts loads the facts of a cluster.
 func (c *conn) clusterFacts(ctx context.Context, id int64) ([]series.Fact, error) {
 	cl, err := c.cluster(ctx, id)
@@ -190,30 +209,6 @@ func (c *conn) clusterFacts(ctx context.Context, id int64) ([]series.Fact, error
 		facts = append(facts, *f)
 	}
 	return facts, nil
-}
-
-// Facts gives the facts of these messages in the order asked; what is not in
-// the store is left out.
-func (s *Store) Facts(ctx context.Context, ids []patch.MsgID) ([]series.Fact, error) {
-	var out []series.Fact
-	err := s.view(ctx, func(c *conn) error {
-		for _, id := range ids {
-			k, err := c.find(ctx, hash64(string(id)), id)
-			if err != nil {
-				return err
-			}
-			if k == nil {
-				continue
-			}
-			f, err := c.fact(ctx, k.id)
-			if err != nil {
-				return err
-			}
-			out = append(out, *f)
-		}
-		return nil
-	})
-	return out, err
 }
 
 // Raw gives a message's bytes as they came. ErrUnknown when it is not there.
