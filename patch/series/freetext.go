@@ -87,17 +87,16 @@ func clauseApplied(clause string, thanks bool) bool {
 	if len(words) == 0 || doubted(words) {
 		return false
 	}
-	last := words[len(words)-1]
+	last, hence := words[len(words)-1], words[0] == "therefore"
 	for len(words) > 1 && opening(words[0]) {
 		words = words[1:]
 	}
 	switch {
-	case verb(words[0]):
-		return thanks || ends(words)
-	case len(words) <= 10 && verb(last) && !speaksOfOthers(words), andApplied(words):
+	case verb(words[0]) && (thanks || ends(words)),
+		!verb(words[0]) && len(words) <= 10 && verb(last) && !speaksOfOthers(words),
+		hence && (words[0] == "merging" || words[0] == "applying" || words[0] == "pushing"),
+		andApplied(words):
 		return true
-	case words[0] == "therefore" && len(words) > 1:
-		return words[1] == "merging" || words[1] == "applying" || words[1] == "pushing"
 	}
 	return strings.Contains(clause, "has been applied to") || strings.Contains(clause, "have been applied to") || iApplied(clause)
 }
@@ -105,7 +104,7 @@ func clauseApplied(clause string, thanks bool) bool {
 // andApplied knows "I fixed that and merged together with the other one".
 func andApplied(words []string) bool {
 	for i := 1; i+1 < len(words) && i <= 12; i++ {
-		if words[i] != "and" || !verb(words[i+1]) || speaksOfOthers(words[:i]) {
+		if words[i] != "and" || !verb(words[i+1]) || slices.ContainsFunc(words[:i], others) {
 			continue
 		}
 		if i+2 == len(words) {
@@ -119,12 +118,25 @@ func andApplied(words []string) bool {
 	return false
 }
 
+// others are words of a clause that tells what somebody else did.
+func others(w string) bool {
+	switch w {
+	case "was", "were", "is", "are", "got", "he", "you", "they", "who":
+		return true
+	}
+	return false
+}
+
 // speaksOfOthers says that a clause that ends in "merged" is about something
 // else than the patch at hand.
 func speaksOfOthers(words []string) bool {
 	for _, w := range words {
-		switch strings.TrimRight(w, ",.!") {
-		case "was", "were", "v1", "v2", "v3", "it's", "commit", "version", "kernel", "upstream", "recently", "is", "are", "got", "he", "you", "they", "your", "who":
+		w = strings.TrimRight(w, ",.!")
+		if others(w) {
+			return true
+		}
+		switch w {
+		case "v1", "v2", "v3", "it's", "commit", "version", "kernel", "upstream", "recently", "your":
 			return true
 		}
 	}
