@@ -9,9 +9,17 @@ import (
 // line is one change in the making: postings linked as its versions, by date.
 type line struct {
 	posts []*posting
-	high  int      // the greatest number that a posting says, 1 without
+	high  int      // the greatest number that a whole posting says, 1 without
 	root  int      // of the earliest posting by date
 	heir  *posting // a posting of another line that took its place
+}
+
+// add puts p on l. Single patches of a re-roll leave its number to the whole.
+func (l *line) add(p *posting) {
+	l.posts = append(l.posts, p)
+	if len(l.posts) == 1 || p.cover >= 0 || len(p.slots) >= p.m {
+		l.high = max(l.high, p.version)
+	}
 }
 
 // The strengths of evidence that two postings are versions of one change.
@@ -32,7 +40,8 @@ const (
 const (
 	gapNumbered   = 400 * day
 	gapUnnumbered = 180 * day
-	nearSpan      = 60 * day // for what is only like it
+	nearSpan      = 60 * day // for a title that is only like it
+	fileSpan      = 14 * day // for nothing but the files
 )
 
 // maxSame bounds the postings one piece of evidence leads back to.
@@ -98,14 +107,14 @@ func (b *builder) place(p *posting, earlier []found) {
 		}
 	}
 	if best == nil {
-		p.line = &line{posts: []*posting{p}, high: p.version}
+		p.line = &line{high: 1}
 		b.lines = append(b.lines, p.line)
+		p.line.add(p)
 		return
 	}
 	p.line = best.post.line
 	p.links, p.tied = best.links, best.post
-	p.line.posts = append(p.line.posts, p)
-	p.line.high = max(p.line.high, p.version)
+	p.line.add(p)
 }
 
 // found is an earlier posting with what ties p to it.
@@ -347,10 +356,15 @@ func (s *search) answers() {
 		return
 	}
 	higher := p.hasVer && p.version > q.version
-	switch f := s.by[q]; {
-	case same && (higher || f != nil && len(f.links) > 0):
+	f := s.by[q]
+	found := f != nil && len(f.links) > 0
+	if !found && p.date-q.date < oneRun && !s.b.nearTitles(p, q) {
+		return // sent in one run: patches that somebody numbered v1, v2, v3
+	}
+	switch {
+	case same && (higher || found):
 		s.add(q, "reply", sureReply, higher)
-	case !same && higher && p.version == q.version+1 && (s.b.nearTitles(p, q) || s.b.filesShared(p, q) >= halfFiles):
+	case !same && higher && p.version == q.version+1 && q.next == 0 && (s.b.nearTitles(p, q) || s.b.filesShared(p, q) >= halfFiles):
 		s.like(q, "reply", sureNear)
 	}
 }

@@ -22,7 +22,7 @@ func (s *search) sameFiles(e *evidence) {
 		switch {
 		case near && shared >= halfFiles:
 			s.like(q, "title", sureNear)
-		case shared == 1:
+		case shared == 1 && p.date-q.date <= fileSpan:
 			s.like(q, "patches", sureFiles)
 		}
 	}

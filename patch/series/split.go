@@ -34,7 +34,7 @@ func (b *builder) split(members []int) {
 		case !taken:
 			l.at[n] = len(l.slots)
 			l.slots = append(l.slots, slot{n: n, fact: i})
-		case f.Date-b.facts[l.slots[at].fact].Date > repeatSpan:
+		case f.Date-b.facts[l.slots[at].fact].Date > repeatSpan || n == 1 && l.whole(f, b.facts[l.slots[at].fact]):
 			b.close(l)
 			l = newLayer(f.Date)
 			l.at[n] = 0
@@ -57,6 +57,12 @@ type layer struct {
 
 func newLayer(date int64) *layer {
 	return &layer{cover: -1, at: map[int]int{}, from: date}
+}
+
+// whole says that all patches are there, so that f, which is number one again
+// under another title than g, begins a series of its own.
+func (l *layer) whole(f, g *Fact) bool {
+	return l.cover < 0 && len(l.at) >= total(g) && f.Subject.Key() != g.Subject.Key()
 }
 
 // repeat files message i, whose number slot at has already: the same patch sent
