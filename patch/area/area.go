@@ -27,7 +27,7 @@ type Area struct {
 	Rest   bool     // takes every path: what nobody else has
 
 	entry int  // number of the name among all names and tag lines of all files
-	yield bool // its people step back where another area has people
+	yield bool // its people step back where other areas have people (Xen)
 }
 
 // State is the status that holds, or "".
@@ -77,7 +77,8 @@ type Rule struct {
 	Line int    // from 1; 0 for an area without a file
 	Col  int    // of Text, in bytes from 1
 
-	entry int // number of the line among all names and tag lines of all files
+	entry  int  // number of the line among all names and tag lines of all files
+	braces bool // "{a,b}" is one or the other (Xen)
 }
 
 // String is the rule as a MAINTAINERS file has it: "F: mm/damon/".

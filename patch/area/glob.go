@@ -30,9 +30,9 @@ type glob struct {
 	score   int // by which the areas of a path are ranked
 }
 
-// newGlob compiles a pattern; isDir tells whether a path is a folder of the
-// tree.
-func newGlob(pattern string, dirs Dirs) (glob, *patternError) {
+// newGlob compiles the pattern of a rule.
+func newGlob(rule *Rule, dirs Dirs) (glob, *patternError) {
+	pattern := rule.Text
 	if len(pattern) > maxPattern {
 		return glob{}, &patternError{why: "too long"}
 	}
@@ -59,7 +59,7 @@ func newGlob(pattern string, dirs Dirs) (glob, *patternError) {
 	case first < 0:
 		g.literal(pattern, either)
 	case strings.ContainsAny(pattern, `[]{}()+|^$\`):
-		return g.expression(pattern)
+		return g.expression(pattern, rule.braces)
 	default:
 		g.prefix = pattern[:first]
 		g.split(pattern[first:])
@@ -89,11 +89,20 @@ func (g *glob) split(pattern string) {
 	g.pieces = g.pieces[:last+1]
 }
 
+// alternatives is "x{a,b}"; a brace at the start of a pattern is only a letter.
+var alternatives = regexp.MustCompile(`[^\\{}]\{[^{},]*(?:,[^{},]*)+\}`)
+
 // expression compiles a pattern whose letters have a meaning in a regular
 // expression. Blanks count in it.
-func (g glob) expression(pattern string) (glob, *patternError) {
+func (g glob) expression(pattern string, braces bool) (glob, *patternError) {
 	g.kind = globRegexp
-	text := strings.NewReplacer(".", `\.`, "**", "(?:.*)", "*", ".*", "?", ".").Replace(pattern)
+	text := pattern
+	if braces {
+		text = alternatives.ReplaceAllStringFunc(text, func(s string) string {
+			return s[:1] + "(" + strings.ReplaceAll(s[2:len(s)-1], ",", "|") + ")"
+		})
+	}
+	text = strings.NewReplacer(".", `\.`, "**", "(?:.*)", "*", ".*", "?", ".").Replace(text)
 	re, err := compile("^", text, false)
 	if err != nil {
 		return g, err

@@ -9,9 +9,9 @@ import (
 
 // Limits on what is read of hostile files.
 const (
-	maxBytes = 16 << 20 // of all files together
-	maxLine  = 8 << 10  // bytes of one line
-	maxRules = 1 << 18
+	maxBytes = 8 << 20 // of all files together
+	maxLine  = 8 << 10 // bytes of one line
+	maxRules = 1 << 16
 )
 
 // Linux reads the format of Linux' MAINTAINERS file as get_maintainer.pl
@@ -19,8 +19,9 @@ const (
 // else a name; an area is a run of tag lines under the last name before it.
 //
 // It also takes what other projects made of it: names underlined on the next
-// line (QEMU, DPDK), many files (U-Boot), and Xen's "V: xen-maintainers-1",
-// which makes the people of THE REST step back where others are responsible.
+// line (QEMU, DPDK), many files (U-Boot), and Xen's "V: xen-maintainers-1" under
+// THE REST, with which its people step back where others are responsible, and
+// "{a,b}" in a pattern is one or the other.
 type Linux struct{}
 
 // Read implements Reader. The file whose name has the fewest slashes comes
@@ -213,8 +214,10 @@ func (r *linuxReader) rule(a *Area, rule Rule) {
 	a.Rules = append(a.Rules, rule)
 }
 
-// settle marks the areas that take everything.
+// settle marks the areas that take everything, and what is different when the
+// files are Xen's.
 func (r *linuxReader) settle() {
+	xen := false
 	for i := range r.areas {
 		a := &r.areas[i]
 		top, below := false, false
@@ -223,8 +226,17 @@ func (r *linuxReader) settle() {
 			below = below || rule.Kind == RuleFile && rule.Text == "*/"
 		}
 		a.Rest = top && below
-		a.yield = a.Rest && slices.ContainsFunc(a.Notes, func(n Note) bool {
+		a.yield = a.Name == "THE REST" && slices.ContainsFunc(a.Notes, func(n Note) bool {
 			return n.Tag == "V" && strings.HasPrefix(n.Text, "xen-maintainers-")
 		})
+		xen = xen || a.yield
+	}
+	if !xen {
+		return
+	}
+	for i := range r.areas {
+		for j := range r.areas[i].Rules {
+			r.areas[i].Rules[j].braces = true
+		}
 	}
 }

@@ -39,7 +39,7 @@ func (s *Set) path(out []Match, path string, depth int) []Match {
 		return out
 	}
 	var room [64]hit
-	hits := s.hits(room[:0], path, depth)
+	hits := s.hits(room[:0], strings.ToValidUTF8(path, "\uFFFD"), depth) // as the files were read
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.at.area, b.at.area), cmp.Compare(a.at.rule, b.at.rule))
 	})

@@ -1,6 +1,7 @@
 package area
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -35,7 +36,6 @@ type People struct {
 // seen before. For "am I responsible?" ask Mine: it knows all addresses.
 func (s *Set) People(matches []Match, o Options) People {
 	g := gather{o: o, seen: map[string]bool{}, status: map[string]bool{}}
-	steps := steppingBack(matches)
 	type once struct {
 		area *Area
 		role string
@@ -46,8 +46,11 @@ func (s *Set) People(matches []Match, o Options) People {
 		one := once{m.Area, m.suffix()}
 		if !done[one] {
 			done[one] = true
-			g.area(m.Area, one.role, steps[m.Area])
+			g.area(m.Area, one.role)
 		}
+	}
+	if claimed(matches) {
+		g.stepBack()
 	}
 	return g.finish()
 }
@@ -60,25 +63,15 @@ func (m *Match) suffix() string {
 	return ""
 }
 
-// steppingBack gives the areas whose people leave the matter to others: Xen's
-// THE REST, when every path has an area with people of its own.
-func steppingBack(matches []Match) map[*Area]bool {
-	var back map[*Area]bool
-	others := map[string]bool{} // by path: somebody is responsible for it
+// claimed tells whether every path of the matches has an area that does not
+// take all paths.
+func claimed(matches []Match) bool {
 	for i := range matches {
-		m := &matches[i]
-		others[m.Path] = others[m.Path] || !m.Area.Rest && len(m.Area.People) > 0
-	}
-	for i := range matches {
-		if m := &matches[i]; m.Area.yield {
-			if back == nil {
-				back = map[*Area]bool{}
-			}
-			before, seen := back[m.Area]
-			back[m.Area] = others[m.Path] && (before || !seen)
+		if m := &matches[i]; m.Area.Rest && m.Path != "" && !shared(matches, m.Path) {
+			return false
 		}
 	}
-	return back
+	return true
 }
 
 // gather collects the people of areas.
@@ -91,7 +84,7 @@ type gather struct {
 	out    People
 }
 
-func (g *gather) area(a *Area, suffix string, listsOnly bool) {
+func (g *gather) area(a *Area, suffix string) {
 	if st := a.State(); st != "" && !g.status[st] {
 		g.status[st] = true
 		g.out.Status = append(g.out.Status, st)
@@ -99,9 +92,6 @@ func (g *gather) area(a *Area, suffix string, listsOnly bool) {
 	title := a.title()
 	for _, l := range a.Lists {
 		g.list(a, l, title, suffix)
-	}
-	if listsOnly {
-		return
 	}
 	for _, m := range a.People {
 		if m.Reviewer && g.o.NoReviewers || !m.Reviewer && g.o.NoMaintainers {
@@ -168,6 +158,14 @@ func (g *gather) list(a *Area, l List, title, suffix string) {
 	if !g.seen[key] {
 		g.seen[key] = true
 		g.lists = append(g.lists, Contact{Person: patch.Person{Email: l.Email}, Role: kind + suffix, Area: a, Line: l.Line})
+	}
+}
+
+// stepBack takes out the people of Xen's THE REST, when there are others.
+func (g *gather) stepBack() {
+	yields := func(c Contact) bool { return c.Area.yield }
+	if others := slices.DeleteFunc(slices.Clone(g.people), yields); len(others) > 0 {
+		g.people = others
 	}
 }
 

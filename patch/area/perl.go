@@ -10,7 +10,7 @@ import (
 // Limits on one regular expression.
 const (
 	maxPattern = 4 << 10 // bytes as written
-	maxRegexps = 20000   // of one set
+	maxRegexps = 5000    // of one set
 )
 
 // A patternError says what of a Perl expression has no meaning here.
@@ -38,7 +38,7 @@ func compile(before, pattern string, x bool) (*regexp.Regexp, *patternError) {
 }
 
 // translate rewrites Perl's syntax for package regexp. With flag x blanks mean
-// nothing and "#" starts a comment. What cannot be said in RE2 (looking around, back references) is an error.
+// nothing and "#" starts a comment. Only \b keeps to ASCII. What cannot be said in RE2 (looking around, back references) is an error.
 func translate(pattern string, x bool) (string, *patternError) {
 	if len(pattern) > maxPattern {
 		return "", &patternError{why: fmt.Sprintf("longer than %d bytes", maxPattern)}
@@ -201,6 +201,9 @@ func (t *translator) flags(rest string) *patternError {
 		out += rest[end : end+1]
 	default: // "(?x)" says nothing that is not so
 		out = ""
+	}
+	if rest[end] == ')' && end+1 < len(rest) && strings.IndexByte("*+?{", rest[end+1]) >= 0 {
+		return t.fail(t.pos+end+1, "a quantifier follows nothing")
 	}
 	return t.write(out, end+1)
 }

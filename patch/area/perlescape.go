@@ -59,7 +59,7 @@ func (t *translator) letter(c byte, class bool) *patternError {
 		return t.write(`\x1b`, 2)
 	case '_':
 		return t.write(`_`, 2)
-	case 'a', 'f', 'n', 'r', 't', 'd', 'D', 'w', 'W':
+	case 'a', 'f', 'n', 'r', 't', 'D':
 		return t.write(`\`+string(c), 2)
 	case 'p', 'P':
 		return t.property()
@@ -68,8 +68,8 @@ func (t *translator) letter(c byte, class bool) *patternError {
 	switch c {
 	case 'b', 'B', 'A', 'z':
 		out = `\` + string(c)
-	case 'S':
-		out = `[^\s\x0b]`
+	case 'S', 'W':
+		out = "[^" + letterSet(c+'a'-'A') + "]"
 	case 'Z':
 		out = `(?:\n?\z)`
 	case 'N':
@@ -87,10 +87,14 @@ func (t *translator) letter(c byte, class bool) *patternError {
 // a class, where RE2 has fewer or none.
 func letterSet(c byte) string {
 	switch c {
+	case 'w':
+		return `\pL\pM\p{Nd}\p{Nl}\p{Pc}`
+	case 'd':
+		return `\p{Nd}`
 	case 's':
-		return `\s\x0b`
+		return `\s\x0b\x{85}\p{Z}`
 	case 'h':
-		return `\t\x20\x{a0}`
+		return `\t\p{Zs}`
 	case 'v':
 		return `\n\x0b\f\r`
 	}

@@ -14,6 +14,7 @@ type Set struct {
 	names    patterns // N:
 	keywords patterns // K:
 	own      []ruleAt // list, subject, person
+	several  bool     // the areas come from more than one file
 	notes    warnings
 }
 
@@ -44,6 +45,7 @@ type pattern struct {
 func New(areas []Area, dirs Dirs) (*Set, []Warning) {
 	s := &Set{areas: areas, names: patterns{sieve: newSieve()}, keywords: patterns{sieve: newSieve()}}
 	for i := range areas {
+		s.several = s.several || areas[i].File != areas[0].File
 		for j := range areas[i].Rules {
 			s.add(ruleAt{int32(i), int32(j)}, dirs)
 		}
@@ -60,9 +62,6 @@ func Load(files []Source, dirs Dirs) (*Set, []Warning) {
 	return s, append(warnings, more...)
 }
 
-// Look tells the format of files.
-func Look([]Source) Reader { return Linux{} }
-
 // Areas is all areas, in the order of the files. It belongs to the set.
 func (s *Set) Areas() []Area { return s.areas }
 
@@ -75,7 +74,7 @@ func (s *Set) add(at ruleAt, dirs Dirs) {
 	switch rule.Kind {
 	case RuleFile, RuleNot:
 		var g glob
-		if g, err = newGlob(rule.Text, dirs); err == nil {
+		if g, err = newGlob(rule, dirs); err == nil {
 			s.paths.rules = append(s.paths.rules, pathRule{g, at, rule.Kind == RuleNot})
 		}
 	case RuleName:

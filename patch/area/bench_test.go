@@ -1,0 +1,58 @@
+package area
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+func BenchmarkLoad(b *testing.B) {
+	tree := filepath.Join(corpus(b), "linux-7.3")
+	data, dirs := readFile(b, tree, "MAINTAINERS"), treeDirs(b, tree)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Load([]Source{{"MAINTAINERS", data}}, dirs)
+	}
+}
+
+func BenchmarkPath(b *testing.B) {
+	tree := filepath.Join(corpus(b), "linux-7.3")
+	s := mustLoad(b, treeDirs(b, tree), tree, "MAINTAINERS")
+	paths := treePaths(b, tree)
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		s.Path(paths[i%len(paths)])
+		i += 7919 // a prime: not neighbours
+	}
+}
+
+func BenchmarkPeople(b *testing.B) {
+	tree := filepath.Join(corpus(b), "linux-7.3")
+	s := mustLoad(b, treeDirs(b, tree), tree, "MAINTAINERS")
+	o := Options{Mailmap: NewMailmap(readFile(b, tree, ".mailmap"))}
+	ms := s.Path("drivers/net/ethernet/intel/ice/ice_main.c")
+	b.ReportAllocs()
+	for b.Loop() {
+		s.People(ms, o)
+	}
+}
+
+func BenchmarkPatch(b *testing.B) {
+	dir := corpus(b)
+	tree := filepath.Join(dir, "linux-7.3")
+	s := mustLoad(b, treeDirs(b, tree), tree, "MAINTAINERS")
+	var mails []string
+	bytes := 0
+	for _, r := range readRows(b, filepath.Join(dir, "expected", "patches.jsonl")) {
+		mails = append(mails, string(readFile(b, dir, "expected", "patches", r.Patch)))
+		bytes += len(mails[len(mails)-1])
+	}
+	b.SetBytes(int64(bytes / len(mails)))
+	i := 0
+	for b.Loop() {
+		q := patchQuery(mails[i%len(mails)])
+		s.Match(&q, Options{})
+		i++
+	}
+}
