@@ -22,8 +22,12 @@ const (
 	// beat is how often the library looks for a new frame while something
 	// happens: how long a frame waits at the most.
 	beat = time.Millisecond
-	// quiet is how long nothing must happen before it stops looking.
-	quiet = 40 * time.Millisecond
+	// quiet is how long nothing must happen before it looks less often.
+	quiet = 12 * time.Millisecond
+	// slow is how often it looks then, for the time of linger: a look that a
+	// busy machine has put off is made up for.
+	slow   = 50 * time.Millisecond
+	linger = time.Second
 )
 
 // Run runs a program of that model to its end.
@@ -40,14 +44,23 @@ type sleeper struct {
 	inner   tea.Model
 	program *tea.Program
 	ticker  *time.Ticker // the library's; nil when there is none to be had
-	awake   bool
+	pace    pace
 	stirred bool // a message came since the last restMsg
+	stamp   int  // of the restMsg that counts
 }
 
 var _ tea.Model = (*sleeper)(nil)
 
-// restMsg asks whether something has happened since the one before.
-type restMsg struct{}
+type pace uint8
+
+const (
+	asleep pace = iota // nothing ticks
+	easy               // a look now and then
+	quick              // a look each beat
+)
+
+// restMsg asks whether it is time to look less often.
+type restMsg struct{ stamp int }
 
 // Init finds the ticker, which the library has made by now.
 func (s *sleeper) Init() tea.Cmd {
@@ -57,8 +70,8 @@ func (s *sleeper) Init() tea.Cmd {
 
 // Update passes a message on and wakes the ticker.
 func (s *sleeper) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if _, ok := msg.(restMsg); ok {
-		return s, s.rest()
+	if r, ok := msg.(restMsg); ok {
+		return s, s.rest(r)
 	}
 	var cmd tea.Cmd
 	s.inner, cmd = s.inner.Update(msg)
@@ -70,29 +83,38 @@ func (s *sleeper) View() tea.View { return s.inner.View() }
 
 func (s *sleeper) wake() tea.Cmd {
 	s.stirred = true
-	if s.awake || s.ticker == nil {
+	if s.pace == quick || s.ticker == nil {
 		return nil
 	}
-	s.awake = true
+	s.pace = quick
 	s.ticker.Reset(beat)
-	return s.later()
+	s.stamp++
+	return s.later(quiet)
 }
 
-// rest stops the ticker when nothing came between two restMsg. By the first of
-// them the last frame was handed to the renderer, however long a slow terminal
-// held that up; the time between them is forty looks at it.
-func (s *sleeper) rest() tea.Cmd {
-	if s.stirred {
+// rest goes one pace down when nothing came since the restMsg before. By that
+// one the last frame was handed to the renderer, however long a slow terminal
+// held it up; what follows is many looks at it.
+func (s *sleeper) rest(r restMsg) tea.Cmd {
+	switch {
+	case r.stamp != s.stamp:
+		return nil
+	case s.stirred:
 		s.stirred = false
-		return s.later()
+		return s.later(quiet)
+	case s.pace == quick:
+		s.pace = easy
+		s.ticker.Reset(slow)
+		return s.later(linger)
 	}
-	s.awake = false
+	s.pace = asleep
 	s.ticker.Stop()
 	return nil
 }
 
-func (s *sleeper) later() tea.Cmd {
-	return tea.Tick(quiet, func(time.Time) tea.Msg { return restMsg{} })
+func (s *sleeper) later(d time.Duration) tea.Cmd {
+	msg := restMsg{s.stamp}
+	return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 }
 
 // tickerOf reads a field that the library does not export. When it is gone or

@@ -69,7 +69,7 @@ func start(t *testing.T) (*sleeper, *paper) {
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-		time.Sleep(2 * quiet) // a restMsg may be on its way to nobody
+		time.Sleep(2 * linger) // a restMsg may be on its way to nobody
 	})
 	return s, out
 }
@@ -84,8 +84,8 @@ func TestNothingTicksAtRest(t *testing.T) {
 		if s.ticker == nil {
 			t.Fatal("the library's ticker is not found: has it another name, or is it gone?")
 		}
-		if s.awake || s.stirred {
-			t.Errorf("awake %v, stirred %v after a day without a message", s.awake, s.stirred)
+		if s.pace != asleep || s.stirred {
+			t.Errorf("pace %v, stirred %v after a day without a message", s.pace, s.stirred)
 		}
 		select {
 		case <-s.ticker.C:
@@ -101,13 +101,14 @@ func TestNothingTicksAtRest(t *testing.T) {
 func TestFrameComesAtOnceAfterRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, out := start(t)
-		for _, word := range []string{"second", "third", "fourth"} {
-			time.Sleep(time.Hour)
+		for i, after := range []time.Duration{time.Hour, quiet * 3, linger, linger + 3*quiet, beat, time.Hour} {
+			word := strings.Repeat(string(rune('a'+i)), 5)
+			time.Sleep(after)
 			s.program.Send(wordMsg(word))
 			time.Sleep(2 * beat)
 			synctest.Wait()
 			if !out.shows(word) {
-				t.Errorf("%q is not on the screen %v after it was told", word, 2*beat)
+				t.Errorf("%q is not on the screen %v after it was told, after a rest of %v", word, 2*beat, after)
 			}
 		}
 	})
@@ -128,9 +129,9 @@ func TestStreamOfMessages(t *testing.T) {
 				t.Fatalf("message %d, %q, is not on the screen", i, word)
 			}
 		}
-		time.Sleep(3 * quiet)
+		time.Sleep(linger + 3*quiet)
 		synctest.Wait()
-		if s.awake {
+		if s.pace != asleep {
 			t.Error("awake after the stream has ended")
 		}
 	})
@@ -146,11 +147,11 @@ func TestRestAfterAnotherProgram(t *testing.T) {
 			t.Fatal("no frame after the program had the terminal")
 		}
 	}
-	time.Sleep(10 * quiet)
+	time.Sleep(linger + 10*quiet)
 	select {
 	case <-s.ticker.C:
 		t.Error("the ticker ticks")
-	case <-time.After(100 * time.Millisecond):
+	case <-time.After(2 * slow):
 	}
 }
 
@@ -159,8 +160,8 @@ func TestRestAfterAnotherProgram(t *testing.T) {
 func TestLibraryWithoutTicker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &sleeper{inner: &notebook{}}
-		if _, cmd := s.Update(wordMsg("x")); cmd != nil || s.awake {
-			t.Errorf("awake %v, command %v without a ticker", s.awake, cmd != nil)
+		if _, cmd := s.Update(wordMsg("x")); cmd != nil || s.pace != asleep {
+			t.Errorf("pace %v, command %v without a ticker", s.pace, cmd != nil)
 		}
 	})
 }
