@@ -1,6 +1,7 @@
 package area
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -85,7 +86,7 @@ func (s *Set) add(at ruleAt, dirs Dirs) {
 		s.own = append(s.own, at)
 	}
 	if err != nil {
-		s.notes.add(s.areas[at.area].File, rule.Line, rule.Col+err.off, "%s is left out: %s", rule, err.why)
+		s.notes.add(cmp.Or(s.areas[at.area].File, s.areas[at.area].Name), rule.Line, rule.Col+err.off, "%s is left out: %s", rule, err.why)
 	}
 }
 

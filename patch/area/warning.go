@@ -5,9 +5,9 @@ import "fmt"
 // Warning is something in a file that has no effect, or another one than its
 // writer meant.
 type Warning struct {
-	File string
-	Line int // from 1; 0: the file as a whole
-	Col  int // bytes from 1; 0: the line as a whole
+	File string // or the name of an area without a file
+	Line int    // from 1; 0: the file as a whole
+	Col  int    // bytes from 1; 0: the line as a whole
 	Text string
 }
 
