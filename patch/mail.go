@@ -74,7 +74,9 @@ type Mail struct {
 	// Headers holds the few further fields the rules look at, keyed by
 	// lower-case name, first value, decoded: x-mailer, user-agent, x-stable,
 	// x-patchwork-hint, x-patchwork-state, auto-submitted, precedence,
-	// x-change-id, x-b4-tracking, x-git-url, in-reply-to (raw), list-archive.
+	// x-change-id, x-b4-tracking, x-git-url, in-reply-to (raw), list-archive,
+	// and where lists keep the author: x-original-from, x-original-sender,
+	// original-from, x-mailfrom.
 	Headers map[string]string
 
 	// Body is the text a reader and git would read: text/plain and patch

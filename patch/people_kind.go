@@ -25,32 +25,105 @@ func (k Kind) String() string {
 	}
 }
 
+// Verdict is a kind with the rule that gave it, and the words it went by.
+type Verdict struct {
+	Kind Kind
+	Rule string // "" for a human that no rule speaks of
+	Text string
+}
+
+// ByText says that a human address sent what a machine wrote.
+func (v Verdict) ByText() bool { return v.Rule == RuleAIText }
+
+// SenderRule is a rule of the user's: what a sender is whose address or name
+// fits. "*" stands for any text, letter case does not matter, and an empty
+// pattern fits nobody.
+type SenderRule struct {
+	Address string
+	Name    string
+	Kind    Kind
+}
+
+// fits says that the rule speaks of p.
+func (r *SenderRule) fits(p Person) bool {
+	return r.Address != "" && wild(strings.ToLower(r.Address), strings.ToLower(p.Email)) ||
+		r.Name != "" && wild(strings.ToLower(r.Name), strings.ToLower(p.Name))
+}
+
+// wild matches text against a pattern whose "*" stands for any text. It takes
+// time linear in the text for every star.
+func wild(pattern, text string) bool {
+	first, rest, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == text
+	}
+	text, ok := strings.CutPrefix(text, first)
+	for ok && star {
+		var part string
+		part, rest, star = strings.Cut(rest, "*")
+		if !star {
+			return strings.HasSuffix(text, part)
+		}
+		_, text, ok = strings.Cut(text, part)
+	}
+	return false
+}
+
+// ByRules is what the first of the user's rules that fits says of p.
+func ByRules(p Person, rules []SenderRule) (Verdict, bool) {
+	for i := range rules {
+		if r := &rules[i]; r.fits(p) {
+			return Verdict{r.Kind, RuleSender, p.String()}, true
+		}
+	}
+	return Verdict{}, false
+}
+
+// The rules that a verdict can come from. The words are shown to people.
+const (
+	RuleSender   = "your rule"      // a SenderRule
+	RuleAIText   = "AI text"        // the mail says so itself, sent by a human address
+	RuleAuto     = "auto-submitted" // the Auto-Submitted header (RFC 3834)
+	ruleAIBot    = "AI address"     // known AI reviewers
+	ruleNoReply  = "no-reply"       // nobody reads what is sent there
+	ruleBotMail  = "bot address"    // a machine's word in the local part
+	ruleAIName   = "AI name"        // a product, or a product with a machine's word
+	ruleBotTitle = "bot name"       // robot, bot, the name of a test robot
+	ruleCIName   = "CI name"        // "Linux CI"
+)
+
 // KindOf classifies p by address and name, and by the mail m when p wrote it.
 // m may be nil. A mail that says it is an AI-generated review is AI even when a
 // human address sent it.
-func KindOf(p Person, m *Mail) Kind {
-	local, domain := splitAddress(strings.ToLower(p.Email))
-	name := p.Name
-	if base, via := stripVia(name); via {
-		name = base
+func KindOf(p Person, m *Mail) Kind { return Judge(p, m).Kind }
+
+// Judge is KindOf with its reason.
+func Judge(p Person, m *Mail) Verdict {
+	w := sender{address: strings.ToLower(p.Email), name: p.Name}
+	w.local, w.domain = splitAddress(w.address)
+	if base, via := stripVia(w.name); via {
+		w.name = base
 	}
-	lname := strings.ToLower(name)
-	if k := kindByAddress(local, domain, lname); k != Human {
-		return k
-	}
-	if k := kindByName(name, lname, local); k != Human {
-		return k
+	w.lower = strings.ToLower(w.name)
+	for _, r := range kindRules() {
+		if r.fits(&w) {
+			text := w.address
+			if r.byName {
+				text = w.name
+			}
+			return Verdict{r.kind, r.rule, text}
+		}
 	}
 	if m == nil || !wrote(p, m) {
-		return Human
+		return Verdict{}
 	}
-	if saysAI(m.Body) {
-		return AI
+	if line := saysAI(m.Body); line != "" {
+		return Verdict{AI, RuleAIText, line}
 	}
 	if a := strings.ToLower(m.Headers["auto-submitted"]); strings.HasPrefix(a, "auto-") {
-		return Bot
+		return Verdict{Bot, RuleAuto, a}
 	}
-	return Human
+	return Verdict{}
 }
 
 func wrote(p Person, m *Mail) bool {
@@ -65,42 +138,64 @@ func splitAddress(e string) (local, domain string) {
 	return e[:at], e[at+1:]
 }
 
-// kindByAddress knows the machines by the words of their local part.
-func kindByAddress(local, domain, name string) Kind {
-	if local == "bot+bpf-ci" || hasWord(local, "sashiko") || strings.HasPrefix(local, "sashiko-") {
-		return AI
-	}
-	if wholeAI(local) || (anyWord(local, aiWord) && anyWord(local, machineWord)) {
-		return AI
-	}
-	if anyWord(local, noReplyWord) || strings.HasSuffix(local, "-bounces") || strings.Contains(local, "no-reply") || strings.Contains(local, "do-not-reply") {
-		if anyWord(name, aiWord) {
-			return AI
-		}
-		return Bot
-	}
-	if anyWord(local, botWord) || local == "mailer-daemon" || (local == "lkp" && domain == "intel.com") ||
-		(local == "notifications" && domain == "github.com") || domain == "syzkaller.appspotmail.com" {
-		return Bot
-	}
-	return Human
+// sender is a person as the rules see him.
+type sender struct {
+	address, local, domain string // in lower case
+	name, lower            string // as written, and in lower case
 }
 
-// kindByName reads the display name. First names that are also products
-// (Claude) need a second sign.
-func kindByName(name, lower, local string) Kind {
-	ai := anyWord(lower, aiWord)
-	switch {
-	case hasWord(lower, "sashiko"), wholeAI(lower), ai && anyWord(lower, machineWord), strings.Contains(lower, "ai review"):
-		return AI
-	case ai && anyWord(local, machineWord):
-		return AI
-	case hasWord(lower, "robot"), hasWord(name, "bot"), strings.HasSuffix(lower, "[bot]"), anyWord(lower, botName):
-		return Bot
-	case strings.HasSuffix(name, " CI"), strings.HasSuffix(name, "-CI"), name == "CI", strings.HasPrefix(name, "CI "):
-		return Bot
+// kindRule is a row of the table by which machines are known.
+type kindRule struct {
+	rule   string
+	kind   Kind
+	byName bool
+	fits   func(*sender) bool
+}
+
+// kindRules is the table, the first row that fits decides.
+func kindRules() [7]kindRule {
+	return [...]kindRule{
+		{ruleAIBot, AI, false, aiAddress},
+		{ruleAIName, AI, true, func(s *sender) bool { return silent(s) && anyWord(s.lower, aiWord) }},
+		{ruleNoReply, Bot, false, silent},
+		{ruleBotMail, Bot, false, botAddress},
+		{ruleAIName, AI, true, aiName},
+		{ruleBotTitle, Bot, true, botTitle},
+		{ruleCIName, Bot, true, ciName},
 	}
-	return Human
+}
+
+// aiAddress knows the AI reviewers by the words of their local part.
+func aiAddress(s *sender) bool {
+	return s.local == "bot+bpf-ci" || hasWord(s.local, "sashiko") || wholeAI(s.local) ||
+		anyWord(s.local, aiWord) && anyWord(s.local, machineWord)
+}
+
+// silent says that nobody reads what is sent to the address.
+func silent(s *sender) bool {
+	return anyWord(s.local, noReplyWord) || strings.HasSuffix(s.local, "-bounces") ||
+		strings.Contains(s.local, "no-reply") || strings.Contains(s.local, "do-not-reply")
+}
+
+func botAddress(s *sender) bool {
+	return anyWord(s.local, botWord) || s.local == "mailer-daemon" || s.local == "lkp" && s.domain == "intel.com" ||
+		s.local == "notifications" && s.domain == "github.com" || s.domain == "syzkaller.appspotmail.com"
+}
+
+// aiName reads the display name. First names that are also products (Claude)
+// need a second sign.
+func aiName(s *sender) bool {
+	ai := anyWord(s.lower, aiWord)
+	return hasWord(s.lower, "sashiko") || wholeAI(s.lower) || strings.Contains(s.lower, "ai review") ||
+		ai && (anyWord(s.lower, machineWord) || anyWord(s.local, machineWord))
+}
+
+func botTitle(s *sender) bool {
+	return hasWord(s.lower, "robot") || hasWord(s.name, "bot") || strings.HasSuffix(s.lower, "[bot]") || anyWord(s.lower, botName)
+}
+
+func ciName(s *sender) bool {
+	return strings.HasSuffix(s.name, " CI") || strings.HasSuffix(s.name, "-CI") || s.name == "CI" || strings.HasPrefix(s.name, "CI ")
 }
 
 // wholeAI reports names that are a product and nothing else.
@@ -177,20 +272,20 @@ func anyWord(s string, match func(string) bool) bool {
 }
 
 // saysAI looks for a sentence, in the first unquoted lines of a mail, by which
-// the mail itself says that a machine wrote it.
-func saysAI(body string) bool {
+// the mail itself says that a machine wrote it, and gives its line.
+func saysAI(body string) string {
 	for range 60 {
 		line, rest, more := strings.Cut(body, "\n")
 		line = strings.TrimLeft(line, " \t*_#")
 		if len(line) > 15 && line[0] != '>' && aiLine(line[:min(len(line), 200)]) {
-			return true
+			return strings.ToValidUTF8(line[:min(len(line), 160)], "")
 		}
 		if !more {
-			return false
+			return ""
 		}
 		body = rest
 	}
-	return false
+	return ""
 }
 
 func aiLine(line string) bool {

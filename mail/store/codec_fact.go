@@ -18,6 +18,7 @@ func packFact(f *series.Fact) []byte {
 	p.who(f.Author)
 	packSender(p, f)
 	p.uint(uint64(f.Kind))
+	packProof(p, &f.KindBy)
 	p.uint(uint64(f.Role))
 	packSubject(p, &f.Subject)
 	p.str(f.Line)
@@ -57,6 +58,7 @@ func unpackFact(b []byte) (*series.Fact, error) {
 	f.Author = u.who()
 	unpackSender(&u, f)
 	f.Kind = patch.Kind(u.uint())
+	f.KindBy = unpackProof(&u)
 	f.Role = series.Role(u.uint())
 	unpackSubject(&u, &f.Subject)
 	f.Line = u.str()
@@ -118,6 +120,25 @@ func unpackSubject(u *unpacker, s *patch.Subject) {
 	s.Tree = u.str()
 	s.Extra = u.strs()
 	s.Title = u.str()
+}
+
+// packProof writes nothing more where there is no rule.
+func packProof(p *packer, w *series.Proof) {
+	none := *w == series.Proof{}
+	p.flags(none)
+	if !none {
+		p.str(w.Rule)
+		p.id(w.ID)
+		p.str(w.Text)
+	}
+}
+
+func unpackProof(u *unpacker) (w series.Proof) {
+	var none bool
+	if u.flags(&none); !none {
+		w = series.Proof{Rule: u.str(), ID: u.id(), Text: u.str()}
+	}
+	return w
 }
 
 func packTag(p *packer, t *series.Tag) {

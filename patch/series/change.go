@@ -67,7 +67,7 @@ func (b *builder) messages(out []Message, p *posting) []Message {
 	for _, i := range p.msgs {
 		f := b.facts[i]
 		m := Message{
-			ID: f.ID, From: b.sender(i), Date: f.Date, Kind: b.kind(p, i), Role: f.Role, Subject: f.Line,
+			ID: f.ID, From: b.sender(i), Date: f.Date, Kind: b.kind(p, i), KindBy: f.KindBy, Role: f.Role, Subject: f.Line,
 			Depth: max(0, b.tree.Depth[i]-base), Version: p.number, N: b.slot[i],
 		}
 		if b.naked[i] {

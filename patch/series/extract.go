@@ -24,9 +24,12 @@ func Extract(m *patch.Mail) Fact {
 	s := patch.ParseSubject(m.Subject)
 	sender := m.Author()
 	f := Fact{
-		ID: m.ID, Author: sender, Kind: patch.KindOf(sender, m), Subject: s, Line: m.Subject,
+		ID: m.ID, Author: sender, Subject: s, Line: m.Subject,
 		Refs: refs(m), Lists: sortedUnique(m.Lists),
 		To: m.To[:min(len(m.To), maxPeople)], Cc: m.Cc[:min(len(m.Cc), maxPeople)],
+	}
+	if v := patch.Judge(sender, m); v.Rule != "" {
+		f.Kind, f.KindBy = v.Kind, Proof{v.Rule, m.ID, cutLine(v.Text)}
 	}
 	if !m.Date.IsZero() {
 		f.Date = m.Date.Unix()
@@ -94,7 +97,7 @@ func role(m *patch.Mail, f *Fact) Role {
 		return Reply
 	case s.Patch && s.Counted && s.N == 0:
 		return Cover
-	case s.Patch && (f.Diff || s.Counted || namesFiles(m.Body)):
+	case s.Patch && (f.Diff || s.Counted || namesFiles(m.Body) || encoded(m.Body)):
 		return PatchRole
 	case s.Patch && (isPatchset(s) || hasDiffstat(m.Body)):
 		return Cover
@@ -120,6 +123,21 @@ func namesFiles(body string) bool {
 		}
 		rest = rest[i+1:]
 	}
+}
+
+// encoded says that the body is base64 of which the mail says nothing: a patch
+// that nobody can read before it is sent again.
+func encoded(body string) bool {
+	const full = 60 // characters of a whole line
+	line, rest, _ := strings.Cut(body, "\n")
+	next, _, _ := strings.Cut(rest, "\n")
+	for _, l := range [...]string{line, next} {
+		l = strings.TrimRight(l, "\r")
+		if len(l) < full || strings.Trim(l, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // isNoise knows the mass mails of stable trees and patch pickers: they look

@@ -39,6 +39,7 @@ type Fact struct {
 	Author  patch.Person // of the patch: an in-body From wins, as git am has it
 	Sender  patch.Person // who sent the mail; Author unless somebody posts the work of another
 	Kind    patch.Kind   // of Sender
+	KindBy  Proof        // what made the sender a machine; empty for most humans
 	Role    Role
 	Subject patch.Subject
 	Line    string // the subject as it stood there, decoded
@@ -185,6 +186,7 @@ type Message struct {
 	From    patch.Person
 	Date    int64
 	Kind    string // human, bot, ai, author
+	KindBy  Proof  // why it is a bot's or an AI's
 	Role    Role
 	Subject string
 	Depth   int

@@ -96,7 +96,7 @@ func signs(m *patch.Mail, f *Fact, text string) []Sign {
 		return one(Sign{Event: applied, Rule: ruleTip, Confidence: 0.98, Commit: after(m.Body, "Commit-ID:"), Text: cutLine(m.Subject)})
 	case strings.HasPrefix(from, "pr-tracker-bot@"):
 		return pullSigns(m.Body)
-	case f.Kind == patch.Bot, f.Kind == patch.AI && patch.KindOf(f.sentBy(), nil) == patch.AI:
+	case f.Kind == patch.Bot, f.Kind == patch.AI && f.KindBy.Rule != patch.RuleAIText:
 		return machineSigns(m, f)
 	}
 	if list := treeSigns(m, f); len(list) > 0 {
