@@ -7,15 +7,17 @@ const halfFiles = 0.5
 
 // sameFiles finds the posting that says the number before, by the same author,
 // not long ago, about the same file, and has no heir of its own title: titles
-// change between versions more often than files do.
+// change between versions more often than files do. Mail that lost its subject
+// is known by its files alone.
 func (s *search) sameFiles(e *evidence) {
 	p := s.p
 	k, ok := s.b.fileOf(p)
-	if !ok || !p.hasVer {
+	lost := p.title == ""
+	if !ok || !p.hasVer && !lost {
 		return
 	}
 	for _, q := range tail(e.file[k]) {
-		if p.version != q.version+1 || q.next > 0 || p.date-q.date > nearSpan || q.appliedBefore(p) {
+		if !lost && (p.version != q.version+1 || q.next > 0) || p.date-q.date > nearSpan || q.appliedBefore(p) {
 			continue
 		}
 		shared, near := s.b.filesShared(p, q), s.b.nearTitles(p, q)

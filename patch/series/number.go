@@ -53,8 +53,9 @@ func (b *builder) fits(p *posting, c *found) bool {
 
 // number gives the postings of a line their versions: what they say; where they
 // say nothing, one more than before, unless they were sent again or the next
-// one that says a number leaves no room. Then they are sorted by version: dates
-// lie more often than numbers.
+// one that says a number leaves no room. What says RESEND, or brings the very
+// same diffs, is the version before posted again. Then they are sorted by
+// version: dates lie more often than numbers.
 func (b *builder) number(l *line) {
 	l.root = l.posts[0].root
 	said := l.saidAfter()
@@ -63,7 +64,7 @@ func (b *builder) number(l *line) {
 		switch {
 		case p.hasVer:
 			p.number = p.version
-		case p.resend && prev > 0:
+		case k > 0 && (p.resend || b.sameWork(p, l.posts[k-1])):
 			p.number = prev
 		default:
 			p.number = prev + 1
@@ -80,6 +81,11 @@ func (b *builder) number(l *line) {
 		}
 	}
 	l.tie()
+}
+
+// sameWork says that two postings bring the same diffs.
+func (b *builder) sameWork(p, q *posting) bool {
+	return len(p.slots) > 0 && len(p.slots) == len(q.slots) && b.sameDiffs(p, q)
 }
 
 // saidAfter gives for each posting the number said by the first one after it
@@ -122,7 +128,7 @@ func (b *builder) refill(before []*posting, p *posting) {
 		}
 	}
 	prev := before[len(before)-1]
-	if prev.m != p.m || prev.number == p.number {
+	if prev.m != p.m || prev.number == p.number && !p.resend {
 		return
 	}
 	for _, s := range prev.slots {
