@@ -98,9 +98,10 @@ func newBackend(d *desk.Desk) backend {
 	return b
 }
 
-// open opens the store that the flags name.
+// open opens the store that the flags name. The store and git, where it has to
+// be asked who the reader is, are waited for side by side.
 func open(ctx context.Context, g cli.Globals) (service, error) {
-	opt, err := options(ctx, g)
+	opt, err := options(g)
 	if err != nil {
 		return service{}, err
 	}
@@ -110,12 +111,27 @@ func open(ctx context.Context, g cli.Globals) (service, error) {
 			return service{}, err
 		}
 	}
+	if len(opt.Me.People) > 0 {
+		d, err := desk.Open(ctx, dir, opt)
+		return service{d}, err
+	}
+	who := make(chan queue.Me, 1)
+	go func() {
+		var me []config.Identity
+		if id, ok := git.Identity(ctx); ok {
+			me = append(me, id)
+		}
+		who <- reader(me)
+	}()
 	d, err := desk.Open(ctx, dir, opt)
+	if err == nil {
+		d.Meet(<-who)
+	}
 	return service{d}, err
 }
 
-// options joins flags, configuration and git's settings, in this order.
-func options(ctx context.Context, g cli.Globals) (desk.Options, error) {
+// options joins flags and configuration, in this order.
+func options(g cli.Globals) (desk.Options, error) {
 	settings, err := config.Load(g.Config)
 	if err != nil {
 		return desk.Options{}, err
@@ -130,15 +146,17 @@ func options(ctx context.Context, g cli.Globals) (desk.Options, error) {
 			return opt, err
 		}
 	}
-	if len(me) == 0 {
-		if who, ok := git.Identity(ctx); ok {
-			me = append(me, who)
-		}
-	}
-	for _, p := range me {
-		opt.Me.People = append(opt.Me.People, patch.Person{Name: p.Name, Email: p.Email})
-	}
+	opt.Me = reader(me)
 	return opt, nil
+}
+
+// reader is the person with these addresses.
+func reader(ids []config.Identity) queue.Me {
+	var me queue.Me
+	for _, p := range ids {
+		me.People = append(me.People, patch.Person{Name: p.Name, Email: p.Email})
+	}
+	return me
 }
 
 func screen(ctx context.Context, g cli.Globals) error {
@@ -200,7 +218,7 @@ func showDemo(ctx context.Context, g cli.Globals) (err error) {
 	name, email := demo.Me()
 	opt.Me.People = []patch.Person{{Name: name, Email: email}}
 	if len(g.Me) > 0 {
-		flags, ferr := options(ctx, g)
+		flags, ferr := options(g)
 		if ferr != nil {
 			return ferr
 		}

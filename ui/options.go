@@ -68,9 +68,14 @@ func Run(ctx context.Context, b Backend, opt Options) error {
 		return err
 	}
 	program := []tea.ProgramOption{tea.WithContext(ctx)}
-	if theme.NoColor(m.opt.Getenv) {
+	switch {
+	case theme.NoColor(m.opt.Getenv):
 		// The library reads NO_COLOR as a boolean, so that "yes" would not count.
 		program = append(program, tea.WithColorProfile(colorprofile.Ascii))
+	case opt.Output == nil:
+		// No theme has more than 256 colours. To learn of more, the library
+		// would read the terminfo database and run tmux before the first frame.
+		program = append(program, tea.WithColorProfile(colorprofile.Env(os.Environ())))
 	}
 	if opt.Input != nil {
 		program = append(program, tea.WithInput(opt.Input))
