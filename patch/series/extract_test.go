@@ -24,6 +24,8 @@ func TestRoles(t *testing.T) {
 		{"[PATCH 0/7] mm: fixes", "blurb", false, nil, Cover},
 		{"[PATCH] mm: fixes", "blurb; 3 files changed, 12 insertions(+)", false, nil, Cover},
 		{"[RFC] shall we do it?", "thoughts", false, nil, Other},
+		{"[PATCH v4] mm: fix", strings.Repeat("SXQgaXMg", 9) + ";" + strings.Repeat("b2YgdGhl", 9) + ";Cg==", true, nil, PatchRole},
+		{"[PATCH v4] mm: fix", "not encoded, only an answer without Re;", true, nil, Reply},
 		{"mm: fix", "diff:x", false, nil, PatchRole},
 		{"Re: [PATCH] mm: fix", "diff:x", true, nil, Reply},
 		{"mm: fix", "diff:x", true, nil, Reply},
