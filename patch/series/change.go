@@ -42,7 +42,7 @@ func (b *builder) series(p *posting, v *voices) Series {
 	for k, sl := range p.slots {
 		f := b.facts[sl.fact]
 		s.Patches = append(s.Patches, Patch{
-			N: sl.n, Of: s.Expected, ID: f.ID, Subject: f.Line, Title: f.Subject.Title, PatchID: f.PatchID,
+			N: sl.n, Of: s.Expected, ID: f.ID, Author: f.Author, Subject: f.Line, Title: f.Subject.Title, PatchID: f.PatchID,
 			Paths: f.Paths, Add: f.Add, Del: f.Del, Files: f.Files, Fix: f.Fix, Stable: f.Stable,
 			Covered: p.credits[k].covered, Engaged: b.heard(v, sl),
 			Trailers: p.credits[k].list,

@@ -197,6 +197,7 @@ func (f *Fact) readNotice(m *patch.Mail) {
 
 // linkedID is the mail that a link to a public archive names.
 func linkedID(url string) patch.MsgID {
+	url, _, _ = strings.Cut(strings.TrimSpace(url), " ")
 	for _, host := range [...]string{"://lore.kernel.org/", "://lkml.kernel.org/r/", "://patch.msgid.link/", "://msgid.link/", "://lore.freedesktop.org/"} {
 		if strings.Contains(url, host) {
 			return msgIDIn(url)

@@ -152,6 +152,7 @@ type Link struct {
 type Patch struct {
 	N, Of    int
 	ID       patch.MsgID
+	Author   patch.Person // an in-body From wins
 	Subject  string
 	Title    string
 	PatchID  string

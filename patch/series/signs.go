@@ -56,6 +56,12 @@ func RuleText(rule string) string {
 		return "an AI review found something grave; it never decides"
 	case ruleLkp, ruleSyzbot, ruleCI:
 		return "a test robot found a fault; it never decides"
+	case ruleTreeLink:
+		return "a commit of the tree names the mail"
+	case ruleTreePatchID:
+		return "a commit of the tree has the same diff"
+	case ruleTreeSubject:
+		return "a commit of the tree has the same title and author"
 	case ruleTrailer:
 		return "an Obsoleted-by line"
 	case ruleNewer:
