@@ -52,9 +52,10 @@ func TestShowKeys(t *testing.T) {
 	const want = "id state versions versions.version versions.root versions.cover versions.posted versions.complete versions.expected versions.links " +
 		"versions.patches versions.patches.n versions.patches.of versions.patches.msgid versions.patches.subject versions.patches.covered " +
 		"versions.patches.trailers versions.patches.trailers.key versions.patches.trailers.value versions.patches.trailers.msgid " +
-		"versions.patches.trailers.via versions.patches.trailers.counts versions.patches.trailers.why " +
+		"versions.patches.trailers.via versions.patches.trailers.counts versions.patches.trailers.why versions.patches.trailers.rule versions.patches.trailers.text " +
 		"versions.links.to versions.links.how versions.links.strength " +
-		"thread thread.msgid thread.parent thread.from thread.date thread.kind life life.event life.rule life.msgid life.confidence life.commit"
+		"thread thread.msgid thread.parent thread.from thread.date thread.kind thread.kind_by life life.event life.rule life.msgid life.confidence life.commit " +
+		"life.version life.n life.text turn turn.who turn.since turn.rule turn.msgid turn.text state_by state_by.rule state_by.msgid state_by.text"
 	if got := strings.Join(keys(t, []byte(r.out)), " "); got != want {
 		t.Errorf("keys\n%s\nwant\n%s", got, want)
 	}
