@@ -30,13 +30,15 @@ func (w *walker) field(m *patch.Mail, k kind, name, value []byte, first bool) {
 	switch k {
 	case kindFrom:
 		people := w.people(value)
-		if m.Froms == 0 && len(people) > 0 {
+		// git mailinfo takes the last of several fields.
+		if len(people) > 0 && (first || people[0].Email != "") {
 			m.From = people[0]
 		}
 		m.Froms += len(people)
 	case kindSender, kindReplyTo, kindTo, kindCc:
 		w.recipients(m, k, w.people(value))
 	case kindSubject:
+		// Not the last one, as git has it: list software adds "(no subject)".
 		if first || m.Subject == "" {
 			m.Subject = w.subject(value)
 		}

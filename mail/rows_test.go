@@ -125,9 +125,10 @@ func TestHeaderLimits(t *testing.T) {
 }
 
 func TestDuplicateFields(t *testing.T) {
-	m := Parse(mailOf(plainHeader+"\nFrom: Eve <eve@example.net>\nSubject: other\nMessage-ID: <2@example.org>", "b\n"))
+	// Of From the last one counts, as for git, of all others the first.
+	m := Parse(mailOf("From: Eve <eve@example.net>\n"+plainHeader+"\nFrom: Nobody\nSubject: (no subject)\nMessage-ID: <2@example.org>", "b\n"))
 	checkPlain(t, m)
-	if m.Froms != 2 {
+	if m.Froms != 3 {
 		t.Errorf("froms %d", m.Froms)
 	}
 	for _, w := range []string{"several From", "several Subject", "several Message-ID"} {
