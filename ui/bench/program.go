@@ -5,11 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/creack/pty"
@@ -17,16 +14,28 @@ import (
 
 // Program is what a run of the program under a terminal showed.
 type Program struct {
-	FirstFrame time.Duration // from exec until the marker was on the terminal
-	Resident   int64         // bytes, two seconds later
-	Idle       time.Duration // processor time used in the two seconds after that
+	FirstFrame time.Duration   // from exec until the marker was on the terminal
+	Resident   int64           // bytes, after the time to settle
+	Idle       time.Duration   // processor time used while nothing was pressed
+	Wakes      int64           // times a thread was woken meanwhile
+	Keys       []time.Duration // from the press of each key to what it drew
 }
 
-// Run starts the program in a terminal of 80x24 and waits for marker, which
-// must be on its first frame. With rest, it also waits to measure memory and
-// idleness. The program is killed in the end.
-func Run(ctx context.Context, marker string, rest bool, name string, args ...string) (Program, error) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+// Watch is what to do with the program after its first frame. The zero value
+// ends it at once.
+type Watch struct {
+	Settle time.Duration // leave it alone: it reads the rest of the queue
+	Idle   time.Duration // then look what it uses while nothing happens
+	Keys   string        // then press these; a key that draws nothing is not counted
+}
+
+// pause is what a key's work has to come to rest before the next one.
+const pause = 40 * time.Millisecond
+
+// Run starts the program in a terminal of 80x24, waits for marker, which must
+// be on its first frame, and watches it. The program is killed in the end.
+func Run(ctx context.Context, marker string, w Watch, name string, args ...string) (Program, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute+w.Settle+w.Idle)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color")
@@ -45,14 +54,13 @@ func Run(ctx context.Context, marker string, rest bool, name string, args ...str
 		return p, fmt.Errorf("wait for the first frame of %s: %w", name, err)
 	}
 	p.FirstFrame = time.Since(start)
-	if !rest {
+	if w == (Watch{}) {
 		return p, nil
 	}
-	go func() { _, _ = io.Copy(io.Discard, tty) }()
-	return p, p.atRest(ctx, cmd.Process.Pid)
+	return p, p.watch(ctx, w, cmd.Process.Pid, tty)
 }
 
-func waitFor(r io.Reader, marker string) error {
+func waitFor(r *os.File, marker string) error {
 	var seen []byte
 	buf := make([]byte, 32<<10)
 	for len(seen) < 4<<20 {
@@ -68,23 +76,77 @@ func waitFor(r io.Reader, marker string) error {
 	return fmt.Errorf("4 MB of output without %q", marker)
 }
 
-func (p *Program) atRest(ctx context.Context, pid int) error {
-	if err := sleep(ctx, 2*time.Second); err != nil {
+func (p *Program) watch(ctx context.Context, w Watch, pid int, tty *os.File) error {
+	drawn := make(chan time.Time, 1)
+	go listen(tty, drawn)
+	if err := sleep(ctx, w.Settle); err != nil {
 		return err
 	}
 	var err error
 	if p.Resident, err = resident(pid); err != nil {
 		return err
 	}
-	before, err := ticks(pid)
+	if err := p.idle(ctx, w.Idle, pid); err != nil {
+		return err
+	}
+	for i := range len(w.Keys) {
+		took, ok, err := press(ctx, tty, drawn, w.Keys[i:i+1])
+		switch {
+		case err != nil:
+			return err
+		case ok:
+			p.Keys = append(p.Keys, took)
+		}
+	}
+	if len(w.Keys) > 0 && len(p.Keys) == 0 {
+		return errors.New("press keys: nothing was drawn")
+	}
+	return nil
+}
+
+// listen notes when something was drawn, until the terminal is closed.
+func listen(tty *os.File, drawn chan<- time.Time) {
+	buf := make([]byte, 64<<10)
+	for {
+		if _, err := tty.Read(buf); err != nil {
+			return
+		}
+		select {
+		case drawn <- time.Now():
+		default:
+		}
+	}
+}
+
+func press(ctx context.Context, tty *os.File, drawn <-chan time.Time, key string) (took time.Duration, ok bool, err error) {
+	select {
+	case <-drawn: // by the key before
+	default:
+	}
+	start := time.Now()
+	if _, err := tty.WriteString(key); err != nil {
+		return 0, false, fmt.Errorf("press %s: %w", key, err)
+	}
+	select {
+	case at := <-drawn:
+		took, ok = at.Sub(start), true
+	case <-time.After(10 * pause):
+	case <-ctx.Done():
+		return 0, false, ctx.Err()
+	}
+	return took, ok, sleep(ctx, pause)
+}
+
+func (p *Program) idle(ctx context.Context, d time.Duration, pid int) error {
+	before, err := effort(pid)
 	if err != nil {
 		return err
 	}
-	if err := sleep(ctx, 2*time.Second); err != nil {
+	if err := sleep(ctx, d); err != nil {
 		return err
 	}
-	after, err := ticks(pid)
-	p.Idle = after - before
+	after, err := effort(pid)
+	p.Idle, p.Wakes = after.ran-before.ran, after.wakes-before.wakes
 	return err
 }
 
@@ -95,42 +157,4 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-time.After(d):
 		return nil
 	}
-}
-
-// resident reads VmRSS, proc(5).
-func resident(pid int) (int64, error) {
-	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
-	if err != nil {
-		return 0, fmt.Errorf("read the memory of the program: %w", err)
-	}
-	for line := range strings.Lines(string(b)) {
-		if f := strings.Fields(line); len(f) == 3 && f[0] == "VmRSS:" {
-			kb, err := strconv.ParseInt(f[1], 10, 64)
-			return kb << 10, err
-		}
-	}
-	return 0, errors.New("read the memory of the program: no VmRSS in its status")
-}
-
-// ticks reads utime and stime, fields 14 and 15 of /proc/PID/stat, in the 100
-// Hz that Linux reports to programs.
-func ticks(pid int) (time.Duration, error) {
-	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-	if err != nil {
-		return 0, fmt.Errorf("read the time of the program: %w", err)
-	}
-	_, rest, _ := strings.Cut(string(b), ") ")
-	f := strings.Fields(rest)
-	if len(f) < 13 {
-		return 0, errors.New("read the time of the program: short line")
-	}
-	var sum int64
-	for _, s := range f[11:13] {
-		n, err := strconv.ParseInt(s, 10, 64)
-		if err != nil {
-			return 0, fmt.Errorf("read the time of the program: %w", err)
-		}
-		sum += n
-	}
-	return time.Duration(sum) * 10 * time.Millisecond, nil
 }
