@@ -7,9 +7,9 @@ import (
 	"onemore/patch/queue"
 )
 
-// firstRows is how many rows the first frame needs at the most: some screens'
+// firstRows is how many rows the first frame needs at the most: some screens
 // worth, read in a few milliseconds.
-const firstRows = 600
+const firstRows = 250
 
 // loadFirst makes a partial snapshot of the newest rows.
 func (d *Desk) loadFirst(ctx context.Context) error {
