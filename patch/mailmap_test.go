@@ -120,8 +120,10 @@ func TestJudgeSaysWhy(t *testing.T) {
 		"ai":          {Person{"Sashiko", "x@example.org"}, nil, Verdict{AI, "AI name", "Sashiko"}},
 		"ai address":  {Person{"", "gpt-review-bot@example.org"}, nil, Verdict{AI, "AI address", "gpt-review-bot@example.org"}},
 		"ci":          {Person{"Linux CI", "x@example.org"}, nil, Verdict{Bot, "CI name", "Linux CI"}},
-		"ai text": {ann, &Mail{From: ann, Body: "Hi\n\nThis is an AI-generated review of your patch.\n"},
-			Verdict{AI, RuleAIText, "This is an AI-generated review of your patch."}},
+		"ai text": {
+			ann, &Mail{From: ann, Body: "Hi\n\nThis is an AI-generated review of your patch.\n"},
+			Verdict{AI, RuleAIText, "This is an AI-generated review of your patch."},
+		},
 		"auto": {ann, &Mail{From: ann, Headers: map[string]string{"auto-submitted": "auto-replied"}}, Verdict{Bot, RuleAuto, "auto-replied"}},
 	} {
 		if got := Judge(c.p, c.m); got != c.want {
@@ -136,9 +138,20 @@ func TestWild(t *testing.T) {
 		pattern, text string
 		want          bool
 	}{
-		{"*", "", true}, {"*", "x", true}, {"a*", "abc", true}, {"*c", "abc", true}, {"a*c", "abc", true}, {"a*b*c", "a-b-c", true},
-		{"a*c", "ab", false}, {"abc", "abc", true}, {"abc", "abcd", false}, {"a**c", "ac", true}, {"*a*a*", "a", false}, {"a*a", "a", false},
-		{"*.org", "x.org", true}, {"*@b", "a@b@b", true},
+		{"*", "", true},
+		{"*", "x", true},
+		{"a*", "abc", true},
+		{"*c", "abc", true},
+		{"a*c", "abc", true},
+		{"a*b*c", "a-b-c", true},
+		{"a*c", "ab", false},
+		{"abc", "abc", true},
+		{"abc", "abcd", false},
+		{"a**c", "ac", true},
+		{"*a*a*", "a", false},
+		{"a*a", "a", false},
+		{"*.org", "x.org", true},
+		{"*@b", "a@b@b", true},
 	} {
 		if got := wild(c.pattern, c.text); got != c.want {
 			t.Errorf("wild(%q, %q) = %v", c.pattern, c.text, got)

@@ -7,7 +7,7 @@ import (
 	"onemore/patch/queue"
 )
 
-// firstRows is how many rows the first frame needs at the most: some screens
+// firstRows is how many rows the first frame needs at the most: some screens'
 // worth, read in a few milliseconds.
 const firstRows = 250
 

@@ -63,7 +63,7 @@ func (b *builder) follow(i, p int) {
 // number and speaks of no other.
 func (b *builder) bySubject(i int) {
 	s := b.facts[i].Subject
-	if !s.Counted || s.N < 1 {
+	if !s.Counted || s.N < 1 || s.N == b.slot[i] {
 		return
 	}
 	p := b.posts[b.home[i]]

@@ -99,7 +99,7 @@ func (b *builder) meant(p *posting, i int, s Sign, perPatch bool) int {
 	n := s.N
 	if n == 0 && slotWise(s.Rule) {
 		n = b.slot[i]
-		if p.cover < 0 && len(p.slots) > 0 && n == p.slots[0].n && !perPatch {
+		if s.Rule == ruleFreeText && p.cover < 0 && len(p.slots) > 0 && n == p.slots[0].n && !perPatch {
 			n = 0
 		}
 	}

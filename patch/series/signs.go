@@ -114,7 +114,7 @@ func signs(m *patch.Mail, f *Fact, text string) []Sign {
 	if f.Kind == patch.AI { // an AI's text that a human sent
 		return machineSigns(m, f)
 	}
-	if strings.Contains(m.Body, "/") {
+	if strings.Contains(m.Body, "\n[") || strings.Contains(m.Body, "commit: ") {
 		if list := listedSigns(m.Body, f.Line); len(list) > 0 {
 			return list
 		}

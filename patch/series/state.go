@@ -8,8 +8,10 @@ func (b *builder) judge(ch *Change, l *line, v *voices, fates []fate) {
 	p := l.posts[len(l.posts)-1]
 	s := &ch.Versions[len(ch.Versions)-1]
 	if l.heir != nil {
-		ch.Life = append(ch.Life, Event{Event: superseded, Rule: ruleNewer, ID: b.facts[l.heir.root].ID, Confidence: sureTitle, Version: p.number,
-			Text: cutLine(b.facts[l.heir.root].Line)})
+		ch.Life = append(ch.Life, Event{
+			Event: superseded, Rule: ruleNewer, ID: b.facts[l.heir.root].ID, Confidence: sureTitle, Version: p.number,
+			Text: cutLine(b.facts[l.heir.root].Line),
+		})
 	}
 	v.lively(b, ch, p)
 	if by := b.settled(ch, l, fates); by != nil {

@@ -37,7 +37,7 @@ func (c *Change) turn(who string, since int64, by Proof) {
 // whoseTurn decides for a change that is in work: the author's when a comment
 // is open, the maintainer's when all is reviewed, else the reviewer's.
 func (b *builder) whoseTurn(ch *Change, s *Series, p *posting, v *voices) {
-	ch.StateBy = b.coveredBy(ch, s, p, v)
+	ch.StateBy = b.coveredBy(ch, s, p)
 	switch {
 	case v.asked.date > v.author.date:
 		f := b.facts[v.asked.msg]
@@ -53,7 +53,7 @@ func (b *builder) whoseTurn(ch *Change, s *Series, p *posting, v *voices) {
 
 // coveredBy proves the state of work in progress: by the newest credit that
 // covers a patch, or by the lack of any.
-func (b *builder) coveredBy(ch *Change, s *Series, p *posting, v *voices) Proof {
+func (b *builder) coveredBy(ch *Change, s *Series, p *posting) Proof {
 	root := b.facts[p.root]
 	switch ch.State {
 	case "unreviewed":
@@ -99,6 +99,9 @@ func (v *voices) lively(b *builder, ch *Change, p *posting) {
 		return
 	}
 	f := b.facts[v.asked.msg]
+	if len(f.Life) > 0 { // it says what it wants in other words
+		return
+	}
 	ch.Life = append(ch.Life, Event{Event: "asked", Rule: ruleAsked, ID: f.ID, Confidence: 0.6, Version: p.number, N: b.slot[v.asked.msg], Text: f.Says})
 	if v.author.date >= v.asked.date && v.author.msg != p.root {
 		g := b.facts[v.author.msg]
