@@ -172,9 +172,11 @@ func titleWords(title string) string {
 	return strings.Join(words, " ")
 }
 
-// telling says that a title is of its own kind, not "fix" or "update docs".
+// telling says that a title is of its own kind, not "fix" or "update docs": it
+// has three words, or names something by an identifier.
 func telling(title string) bool {
-	return strings.Count(title, " ") >= 2
+	const named = 16
+	return strings.Count(title, " ") >= 2 || len(title) >= named && strings.ContainsAny(title, "_0123456789")
 }
 
 // nameKey folds a display name of two words or more; others tell nothing.

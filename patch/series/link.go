@@ -364,7 +364,7 @@ func (s *search) answers() {
 	switch {
 	case same && (higher || found):
 		s.add(q, "reply", sureReply, higher)
-	case !same && higher && p.version == q.version+1 && q.next == 0 && (s.b.nearTitles(p, q) || s.b.filesShared(p, q) >= halfFiles):
+	case !same && higher && p.version == q.version+1 && !q.heirBefore(p) && (s.b.nearTitles(p, q) || s.b.filesShared(p, q) >= halfFiles):
 		s.like(q, "reply", sureNear)
 	}
 }

@@ -17,7 +17,7 @@ func (s *search) sameFiles(e *evidence) {
 		return
 	}
 	for _, q := range tail(e.file[k]) {
-		if !lost && (p.version != q.version+1 || q.next > 0) || p.date-q.date > nearSpan || q.appliedBefore(p) {
+		if !lost && (p.version != q.version+1 || q.heirBefore(p)) || p.date-q.date > nearSpan || q.appliedBefore(p) {
 			continue
 		}
 		shared, near := s.b.filesShared(p, q), s.b.nearTitles(p, q)
@@ -39,11 +39,17 @@ func (s *search) takenOver(e *evidence) {
 	}
 	for _, t := range s.b.wholeTitles(p) {
 		for _, q := range tail(e.numbered[numberedTitle{t, p.version - 1}]) {
-			if s.by[q] == nil && q.next == 0 && (s.b.filesShared(p, q) >= halfFiles || s.b.shareAny(p, q) && p.m > 1) {
+			if s.by[q] == nil && !q.heirBefore(p) && (s.b.filesShared(p, q) >= halfFiles || s.b.shareAny(p, q) && p.m > 1) {
 				s.like(q, "title", sureOther)
 			}
 		}
 	}
+}
+
+// heirBefore says that q goes on under its own title with a number that p has
+// or is past.
+func (q *posting) heirBefore(p *posting) bool {
+	return q.next > 0 && q.next <= p.version
 }
 
 // appliedBefore says that q was said to be applied before p came.

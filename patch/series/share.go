@@ -36,7 +36,7 @@ func (s *search) sharedTitles(e *evidence) {
 			most := max(len(p.slots), len(q.slots))
 			part := max(0, min(1, 2*float64(n)/float64(most)-1))
 			s.add(q, "patches", math.Round(100*(leastPatches+(sureTitle-leastPatches)*part))/100, false)
-		} else if p.hasVer && p.version == q.version+1 && q.next == 0 && n == len(q.slots) && !q.appliedBefore(p) {
+		} else if p.hasVer && p.version == q.version+1 && !q.heirBefore(p) && n == len(q.slots) && !q.appliedBefore(p) {
 			s.like(q, "patches", leastPatches) // a lone patch that grew
 		} else if n == len(q.slots) {
 			s.by[q] = &found{post: q, replaces: true}
