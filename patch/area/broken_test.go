@@ -76,3 +76,13 @@ func TestHostilePatterns(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 }
+
+func TestManyFilesAreOneLimit(t *testing.T) {
+	big := append([]byte("A\nF:\ta/\n"), bytes.Repeat([]byte("# nothing\n"), maxBytes/20+1)...)
+	_, warnings := Load([]Source{{"a", big}, {"b", big}, {"c", big}}, Dirs{})
+	for i, file := range []string{"b", "c"} {
+		if len(warnings) <= i || warnings[i].File != file || !strings.Contains(warnings[i].Text, "larger") {
+			t.Fatalf("warnings: %v", warnings)
+		}
+	}
+}

@@ -117,6 +117,7 @@ func TestUBoot(t *testing.T) {
 		"F:\tboard/acme/\nF:\tinclude/configs/acme.h\nF:\tconfigs/acme_defconfig\n"
 	old := "OLD BOARD\nP:\tOld Person\nM:\told@example.org\nS:\tOrphan (since 2014-04)\nF:\tboard/old/\n"
 	files := []Source{{"board/old/MAINTAINERS", []byte(old)}, {"board/acme/MAINTAINERS", []byte(acme)}, {"MAINTAINERS", []byte(top)}}
+	files = append(files, Source{"A/MAINTAINERS", []byte("EARLY\nF:\tA/\n")})
 	s, warnings := Load(files, Dirs{})
 	wantWarnings(t, warnings, nil)
 	for path, want := range map[string]string{
@@ -133,7 +134,7 @@ func TestUBoot(t *testing.T) {
 	for _, a := range s.Areas() {
 		order = append(order, a.File)
 	}
-	if want := []string{"MAINTAINERS", "MAINTAINERS", "board/acme/MAINTAINERS", "board/old/MAINTAINERS"}; !slices.Equal(order, want) {
+	if want := []string{"MAINTAINERS", "MAINTAINERS", "A/MAINTAINERS", "board/acme/MAINTAINERS", "board/old/MAINTAINERS"}; !slices.Equal(order, want) {
 		t.Errorf("order of the files: %q", order)
 	}
 	l := s.Line("board/acme/board.c", s.Path("board/acme/board.c"), Options{})
@@ -194,6 +195,10 @@ func TestXen(t *testing.T) {
 		if got := emails(p.Lists); got != "hyper-devel@example.org" {
 			t.Errorf("%s: the list of all is always told: got %q", c.paths, got)
 		}
+	}
+	other := load(t, strings.Replace(xenFile, "THE REST", "THE OTHERS", 1))
+	if got := on(other, "tools/xl/main.c"); got != "THE OTHERS" {
+		t.Errorf("V: under another name: got %s", got)
 	}
 	linux := load(t, strings.Replace(xenFile, "V:\txen-maintainers-1\n", "", 1))
 	if got := emails(linux.People(linux.Path("hyper/common/sched.c"), Options{}).Maintainers); got != "sched@example.org rest1@example.org rest2@example.org" {
@@ -285,6 +290,15 @@ func TestOtherFormatsAreRefused(t *testing.T) {
 		s, warnings := Load([]Source{{name, []byte("N:\tA Person <a@example.org>\nF:\tboard/\n")}}, Dirs{})
 		if len(s.Areas()) != 0 || len(warnings) != 1 || !strings.Contains(warnings[0].Text, want) {
 			t.Errorf("%s: %d areas, %v", name, len(s.Areas()), warnings)
+		}
+	}
+}
+
+func TestUnderlines(t *testing.T) {
+	s := load(t, "Heading\n=======\nF:\ta/\n\nFar\n\n-----\nF:\tb/\n\nShort\n--\nF:\tc/\n\nMixed\n-=-\nF:\td/\n")
+	for path, want := range map[string]string{"a/x": "Heading", "b/x": "-----", "c/x": "--", "d/x": "-=-"} {
+		if got := on(s, path); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
 		}
 	}
 }

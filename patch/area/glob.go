@@ -112,7 +112,7 @@ func (g glob) expression(pattern string, braces bool) (glob, *patternError) {
 		return g, nil
 	}
 	first := strings.IndexAny(pattern, `*?[]{}()+^$`)
-	if c := pattern[first]; first > 0 && (c == '+' || c == '{') {
+	if first > 0 && pattern[first] == '{' {
 		_, n := utf8.DecodeLastRuneInString(pattern[:first])
 		first -= n // it may be there any number of times
 	}

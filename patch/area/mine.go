@@ -64,7 +64,7 @@ func (m *Mine) Of(ms []Match) (*Match, Why) {
 	var why Why
 	for i := range ms {
 		w, ok := m.why[ms[i].Area]
-		if !ok || best != nil && rank(w) >= rank(why) || ms[i].Area.Rest && shared(ms, ms[i].Path) {
+		if !ok || best != nil && rank(w) >= rank(why) || ms[i].Area.Rest && shared(ms, i) {
 			continue
 		}
 		best, why = &ms[i], w
@@ -86,9 +86,19 @@ func (m *Mine) Names(s *Set) []string {
 
 func rank(w Why) int { return slices.Index([]Why{WhyArea, WhyNamed, WhyReviewed}, w) }
 
-// shared tells whether an area that does not take every path has this one.
-func shared(ms []Match, path string) bool {
-	return slices.ContainsFunc(ms, func(m Match) bool { return m.Path == path && !m.Area.Rest })
+// shared tells whether an area that does not take every path has the path of
+// match i, too. The matches of one path stand together.
+func shared(ms []Match, i int) bool {
+	path := ms[i].Path
+	for i > 0 && ms[i-1].Path == path {
+		i--
+	}
+	for ; i < len(ms) && ms[i].Path == path; i++ {
+		if !ms[i].Area.Rest {
+			return true
+		}
+	}
+	return false
 }
 
 // Missing gives the people and lists that should have got a mail and did not:

@@ -67,7 +67,7 @@ func (m *Match) suffix() string {
 // take all paths.
 func claimed(matches []Match) bool {
 	for i := range matches {
-		if m := &matches[i]; m.Area.Rest && m.Path != "" && !shared(matches, m.Path) {
+		if m := &matches[i]; m.Area.Rest && m.Path != "" && !shared(matches, i) {
 			return false
 		}
 	}
@@ -208,11 +208,11 @@ func (u *unify) person(p patch.Person) patch.Person {
 	}
 	name, email := strings.ToLower(p.Name), strings.ToLower(p.Email)
 	if known, ok := u.byName[name]; ok && name != "" {
-		return u.o.Mailmap.Map(known)
+		return known
 	}
 	if known, ok := u.byAdr[email]; ok {
-		return u.o.Mailmap.Map(known)
+		return known
 	}
 	u.byName[name], u.byAdr[email] = p, p
-	return u.o.Mailmap.Map(p)
+	return p
 }

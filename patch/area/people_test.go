@@ -95,6 +95,17 @@ func TestPeople(t *testing.T) {
 	}
 }
 
+func TestWhoIsNotNamed(t *testing.T) {
+	s := load(t, "A\nM:\tChief <"+chiefPenguin+">\nM:\tNo Chief <x"+chiefPenguin+">\nR:\tThe List <list@example.org>\nL:\tLIST@example.org\nL:\tother@example.org\nF:\ta/\n")
+	p := s.People(s.Path("a/b"), Options{})
+	if got := emails(p.Maintainers) + " " + emails(p.Reviewers) + " " + emails(p.Lists); got != "x"+chiefPenguin+" list@example.org other@example.org" {
+		t.Errorf("got %s", got)
+	}
+	if p := s.People(s.Path("a/b"), Options{Penguins: true}); len(p.Maintainers) != 2 {
+		t.Errorf("with penguins: %v", p.Maintainers)
+	}
+}
+
 func TestLongNameInRole(t *testing.T) {
 	s := load(t, "A NAME OF MORE THAN FIFTY LETTERS, IN WHICH BLÄTTER COUNT\nM:\tA Person <a@example.org>\nF:\ta/\n")
 	if role := s.People(s.Path("a/b"), Options{}).Maintainers[0].Role; role != "maintainer:A NAME OF MORE THAN FIFTY LETTERS, IN WHICH BLÄ..." {
@@ -103,7 +114,7 @@ func TestLongNameInRole(t *testing.T) {
 }
 
 func TestMailmapForms(t *testing.T) {
-	m := NewMailmap([]byte("New Name <one@example.org>\n<two@new.example.org> <two@example.org>\nThree <three@new.example.org> <three@example.org>\nFour <four@new.example.org> Old Four <four@example.org>\n"))
+	m := NewMailmap([]byte("New Name <one@example.org>\n<two@new.example.org> <two@example.org>\nThree <three@new.example.org> <three@example.org>\nFour <four@new.example.org> Old Four <four@example.org>\nFive <five@example.org> Old Five <five@example.org>\nAll <five@example.org>\n"))
 	for in, want := range map[patch.Person]patch.Person{
 		{Name: "x", Email: "one@example.org"}:         {Name: "New Name", Email: "one@example.org"},
 		{Name: "x", Email: "two@example.org"}:         {Name: "x", Email: "two@new.example.org"},
@@ -111,6 +122,8 @@ func TestMailmapForms(t *testing.T) {
 		{Name: "Old Four", Email: "four@example.org"}: {Name: "Four", Email: "four@new.example.org"},
 		{Name: "x", Email: "four@example.org"}:        {Name: "x", Email: "four@example.org"},
 		{Name: "x", Email: "ONE@example.org"}:         {Name: "x", Email: "ONE@example.org"},
+		{Name: "Old Five", Email: "five@example.org"}: {Name: "Five", Email: "five@example.org"}, // the longer form wins
+		{Name: "x", Email: "five@example.org"}:        {Name: "All", Email: "five@example.org"},
 	} {
 		if got := m.Map(in); got != want {
 			t.Errorf("%v: got %v, want %v", in, got, want)
@@ -171,6 +184,9 @@ func TestMine(t *testing.T) {
 		{"CAT@example.org", "", "", s.Path("fruit/apple/pip.c"), "F: fruit/apple/ of APPLES", WhyArea},
 		{"", "fruit", "APPLES", s.Path("fruit/apple/pip.c"), "F: fruit/ of FRUIT", WhyNamed},
 		{"", "", "APPLES", s.Path("fruit/apple/pip.c"), "F: fruit/apple/ of APPLES", WhyReviewed},
+		{"", "", "FRUIT", append(s.Path("fruit/x"), s.Path("fruit/apple/pip.c")...), "F: fruit/ of FRUIT", WhyReviewed},
+		{"ann@example.org", "FRUIT", "", s.Path("fruit/apple/pip.c"), "F: fruit/apple/ of APPLES", WhyArea},
+		{"dan@example.org", "", "", s.Path("fruit/x"), "F: fruit/ of FRUIT", WhyArea},
 		{"dan@example.org", "", "", s.Path("README"), "F: * of THE REST", WhyArea},
 		{"dan@example.org", "", "", s.Path("fruit/x"), "F: fruit/ of FRUIT", WhyArea},
 		{"", "THE REST", "", s.Path("fruit/x"), "", ""}, // others have it
@@ -187,6 +203,10 @@ func TestMine(t *testing.T) {
 		if got != c.want || why != c.why {
 			t.Errorf("%q %q %q: got %q %q, want %q %q", c.me, c.named, c.reviewed, got, why, c.want, c.why)
 		}
+	}
+	both := s.Mine(nil, nil, []string{"APPLES", "FRUIT"}, nil)
+	if match, _ := both.Of(s.Path("fruit/apple/pip.c")); match.Area.Name != "APPLES" {
+		t.Errorf("of two the nearer one: got %v", match)
 	}
 	m := s.Mine([]patch.Person{{Email: "dan@example.org"}}, []string{"worms"}, nil, nil)
 	if got := m.Names(s); !slices.Equal(got, []string{"FRUIT", "WORMS", "THE REST"}) {

@@ -22,7 +22,7 @@ func somePath() *rapid.Generator[string] {
 }
 
 func somePattern() *rapid.Generator[string] {
-	return pieceOf("a", "b", "ab", "/", "a/", "b/", "/", ".c", ".", "é", "*", "*", "**", "?", "[ab]", "+", "(", ")", "|", "{a,b}", "{2}", "^", "$", `\.`, " ", "#")
+	return pieceOf("a", "b", "ab", "/", "a/", "b/", "/", ".c", ".", "é", "*", "*", "**", "?", "[ab]", "+", "(", ")", "|", "{a,b}", "{2}", "{0,1}", "^", "$", `\.`, " ", "#")
 }
 
 // someAreas writes a file of areas.
@@ -131,7 +131,7 @@ func indexed(s *Set, path string, depth int) []string {
 func TestIndexIsPlainMatching(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		file := someAreas().Draw(t, "file")
-		paths := rapid.SliceOfN(somePath(), 1, 8).Draw(t, "paths")
+		paths := rapid.SliceOfN(somePath(), 20, 20).Draw(t, "paths")
 		var dirs Dirs
 		if rapid.Bool().Draw(t, "tree") {
 			dirs = DirsOf(paths)
@@ -178,7 +178,7 @@ func TestDirs(t *testing.T) {
 func TestSieveKeepsAllMatches(t *testing.T) {
 	expr := rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{
-			"abc", "abd", "bca", "(abc|bcd)", "(?:abc)?", "(?i)", "(?i:KAS)", "a*", "[a-c]", "|", "(abcabc){2}", ".", `\b`, "é", "(?i:éab)", "s",
+			"abc", "abd", "bca", "(abc|bcd)", "(?:abc)?", "(?i)", "(?i:KAS)", "a*", "[a-c]", "|", "(abcabc){2}", ".", `\b`, "é", "(?i:éab)", "s", "(abc){0,2}", "(?:bcd)?abc",
 		}), 1, 5).Draw(t, "expr"), "")
 	})
 	line := pieceOf("abc", "abd", "bca", "bcd", "kas", "KAS", "\u212aaſ", "ABC", "é", "É", "ab", "c", " ", "S", "\xff", "\n")
@@ -193,12 +193,61 @@ func TestSieveKeepsAllMatches(t *testing.T) {
 			all = append(all, re)
 			s.add(int32(i), re.String())
 		}
-		text := line.Draw(t, "text")
-		ids := s.candidates(text, nil)
-		for i, re := range all {
-			if re.MatchString(text) && !slices.Contains(ids, int32(i)) {
-				t.Fatalf("%s matches %q and is not among %v", re, text, ids)
+		for _, text := range rapid.SliceOfN(line, 20, 20).Draw(t, "texts") {
+			ids := s.candidates(text, nil)
+			for i, re := range all {
+				if re.MatchString(text) && !slices.Contains(ids, int32(i)) {
+					t.Fatalf("%s matches %q and is not among %v", re, text, ids)
+				}
 			}
 		}
 	})
+}
+
+// What random texts seldom meet.
+func TestSieveCorners(t *testing.T) {
+	for _, c := range []struct{ expr, text string }{
+		{"(?i)éabc", "ÉABC"}, {"(?i)kas", "\u212aAſ"}, {"(?:abc){0,2}x", "x"}, {"(abc)+", "abc"}, {"abc|x", "x"}, {"abc|bcd", "bcd"}, {"abc", "abc"},
+	} {
+		s := newSieve()
+		s.add(0, c.expr)
+		if !regexp.MustCompile(c.expr).MatchString(c.text) || !slices.Contains(s.candidates(c.text, nil), 0) {
+			t.Errorf("%s on %q", c.expr, c.text)
+		}
+	}
+	s := newSieve()
+	s.add(0, "(abc|bcd)e?")
+	if ids := s.candidates("ab cd", nil); len(ids) != 0 {
+		t.Error("nothing is sieved out")
+	}
+}
+
+func TestGlobCorners(t *testing.T) {
+	for _, c := range []struct {
+		pattern, path string
+		want          bool
+	}{
+		{"*??a", "€a", false},
+		{"*??a", "b€a", true},
+		{"?a", "€a", true},
+		{"a?", "a", false},
+		{"a/b{0,1}c", "a/c", true},
+		{"a/b+c", "a/c", false},
+		{"a|/b", "a", false},
+		{"x|a/b", "a/b", true},
+		{"**/b", "a/x/b", true},
+		{"a/**", "a/x/b", true},
+		{"a/*", "a/x/b", false},
+		{"*/b/", "a/x/b/c", true},
+		{"a*/", "a/b", true},
+		{"a/b", "a/bc", true},
+		{"a/[bc]d*", "a/cde", true},
+		{"a/{b,c}", "a/{b,c}", true},
+		{"a.c", "abc", false},
+	} {
+		s := load(t, "A\nF:\t"+c.pattern+"\n")
+		if got := on(s, c.path) == "A"; got != c.want {
+			t.Errorf("F: %s on %s: got %v", c.pattern, c.path, got)
+		}
+	}
 }
