@@ -166,6 +166,14 @@ func TestSearchFindsRowsAndMails(t *testing.T) {
 		a.Press("enter")
 		wantRow(t, a, "rework quota")
 		a.AssertShows("1 row found")
+		a.Press("esc", "5", "/")
+		a.Type("bad sample")
+		a.Press("enter")
+		a.AssertShows("nothing found here; All has 1 change with it")
+		a.Press("esc", "/")
+		a.Type("no such word")
+		a.Press("enter")
+		a.AssertShows("nothing found: no such word")
 	})
 }
 

@@ -148,10 +148,14 @@ func stateWords(it *queue.Item) text.Safe {
 		s = fmt.Sprintf("Nobody has looked at any of %d patches.", it.Patches)
 	case it.Humans == 0:
 		s = "Nobody has looked at it."
+	case it.Covered == 0 && it.Patches == 1:
+		s = people(it.Humans) + " spoke, it is not reviewed."
 	case it.Covered == 0:
 		s = fmt.Sprintf("%s spoke, no patch of %d is reviewed.", people(it.Humans), it.Patches)
+	case it.Covered >= it.Patches && it.Patches == 1:
+		s = fmt.Sprintf("Reviewed; %s spoke.", people(it.Humans))
 	case it.Covered >= it.Patches:
-		s = fmt.Sprintf("All %d reviewed; %s spoke.", it.Patches, people(it.Humans))
+		s = fmt.Sprintf("All %d patches reviewed; %s spoke.", it.Patches, people(it.Humans))
 	default:
 		s = fmt.Sprintf("%d of %d patches reviewed; %s spoke.", it.Covered, it.Patches, people(it.Humans))
 	}

@@ -141,9 +141,21 @@ func (s *Screen) found(msg foundMsg) tea.Cmd {
 	}
 	s.nearest()
 	if msg.err == nil {
-		s.say("%s found; n and N go through them", screen.Count(len(s.find.hits), "row"))
+		s.sayFound(len(s.find.hits), len(msg.roots))
 	}
 	return s.look()
+}
+
+// sayFound says how many rows were found here, and where else to look.
+func (s *Screen) sayFound(here, all int) {
+	switch {
+	case here > 0:
+		s.say("%s found; n and N go through them", screen.Count(here, "row"))
+	case all > 0 && s.snap.Sections[s.section].Kind != queue.All:
+		s.say("nothing found here; All has %s with it", screen.Count(all, "change"))
+	default:
+		s.say("nothing found: %s", s.find.query.Pattern())
+	}
 }
 
 // again goes to the n-th next row that is found, around the end.
