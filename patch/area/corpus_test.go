@@ -395,3 +395,25 @@ func TestCorpusSpeed(t *testing.T) {
 		t.Error("too slow: 60 ms and 2 s are allowed")
 	}
 }
+
+// Over the whole tree: for how many paths the guess about folders is wrong.
+func TestCorpusGuess(t *testing.T) {
+	dir := corpus(t)
+	for _, name := range []string{"linux-7.3", "linux-6.12"} {
+		tree := filepath.Join(dir, name)
+		paths := treePaths(t, tree)
+		known := mustLoad(t, treeDirs(t, tree), tree, "MAINTAINERS")
+		guess := mustLoad(t, Dirs{}, tree, "MAINTAINERS")
+		wrong := 0
+		for _, p := range paths {
+			if !slices.Equal(indexed(known, p, 0), indexed(guess, p, 0)) {
+				wrong++
+				t.Logf("%s: %q, with the folders %q", p, indexed(guess, p, 0), indexed(known, p, 0))
+			}
+		}
+		t.Logf("%s: %d of %d paths differ without the list of folders", name, wrong, len(paths))
+		if wrong > len(paths)/10000 {
+			t.Error("too many")
+		}
+	}
+}

@@ -122,7 +122,7 @@ type prefixes struct {
 }
 
 func (p *prefixes) build() {
-	slices.SortStableFunc(p.rules, func(a, b pathRule) int { return strings.Compare(a.prefix, b.prefix) })
+	slices.SortFunc(p.rules, func(a, b pathRule) int { return strings.Compare(a.prefix, b.prefix) })
 	var open []int32 // the keys that the last one starts with, shortest first
 	for i := range p.rules {
 		key := p.rules[i].prefix
