@@ -55,8 +55,8 @@ func postingCause(w *world, where map[patch.MsgID]*series.Series, r *applied) st
 		return unknownCause
 	case s != nil && s.Version == r.Version:
 		return "found with its version"
-	case s != nil && !f.Subject.HasVer && subjectsSay(w, s) > 1:
-		return "found; its own subject says no number, others of the posting do"
+	case s != nil && subjectsSay(w, s) == s.Version && f.Subject.Version < s.Version:
+		return "found; others of the posting say a higher number"
 	case s != nil && !f.Subject.HasVer:
 		return "found; no subject says a number, an earlier posting was counted"
 	case s != nil && strings.Contains(f.Line, fmt.Sprintf("v%d", s.Version)):

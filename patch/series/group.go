@@ -102,7 +102,8 @@ func byReply(b *builder, u *sets) {
 func (b *builder) oneSeries(i, p int) bool {
 	f, g := b.facts[i], b.facts[p]
 	s, t := f.Subject, g.Subject
-	if !b.sameHand(i, p) || s.Resend != t.Resend || !oneVersion(s, t, f.Date-g.Date) {
+	gap := f.Date - g.Date
+	if !b.sameHand(i, p) || s.Resend != t.Resend || !oneVersion(s, t, gap) && !b.ownNumbers(i, p, gap) {
 		return false
 	}
 	if b.naked[p] {
@@ -112,6 +113,13 @@ func (b *builder) oneSeries(i, p int) bool {
 		return total(f) == total(g) || !t.Counted
 	}
 	return s.Counted && t.Counted && s.M == t.M && s.N != t.N
+}
+
+// ownNumbers says that patch i was sent right under cover p with a version of
+// its own: some count each patch of a series by itself.
+func (b *builder) ownNumbers(i, p int, gap int64) bool {
+	f, g := b.facts[i], b.facts[p]
+	return g.Role == Cover && b.tree.Near[i] && gap >= 0 && gap < oneRun && total(f) == total(g) && f.Subject.Counted
 }
 
 // oneVersion says that two subjects mean one version: equal numbers, or a
