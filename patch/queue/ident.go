@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"math/bits"
 	"slices"
 
 	"onemore/patch"
@@ -51,9 +52,9 @@ func (s *Snapshot) place(root patch.MsgID, name string) int {
 
 // shorten gives every item the shortest id that no other has.
 func shorten(items []*Item, keys []key) {
-	const bits = 20
-	slot := func(k key) uint32 { return uint32(k>>shortKey) * 2654435761 >> (32 - bits) } // Knuth's multiplicative hash
-	count := make([]uint8, 1<<bits)
+	width := min(bits.Len(uint(len(items)))+5, 20)                                         // some fifty slots for each
+	slot := func(k key) uint32 { return uint32(k>>shortKey) * 2654435761 >> (32 - width) } // Knuth's multiplicative hash
+	count := make([]uint8, 1<<width)
 	for _, k := range keys {
 		if c := &count[slot(k)]; *c < 2 {
 			*c++
