@@ -142,8 +142,16 @@ func (c *crediting) give(g gift, via string, p *posting) {
 }
 
 // add files one credit; a second one of the same person and key does not count
-// again.
+// again, and what one mail says twice ("NAK." and a Nacked-by) stands there once.
 func (c *crediting) add(cr Credit) {
+	for _, have := range slices.Backward(c.out.list) {
+		if have.ID != cr.ID {
+			break
+		}
+		if have.Key == cr.Key && have.Person == cr.Person && have.Via == cr.Via && have.Why == cr.Why {
+			return
+		}
+	}
 	if cr.Counts {
 		for _, have := range c.out.list {
 			if have.Counts && have.Key == cr.Key && patch.SamePerson(have.Person, cr.Person) {

@@ -51,6 +51,8 @@ func TestCredit(t *testing.T) {
 			a Reviewed-by kim reply <s> counts
 			a Reviewed-by kim cover <r> given before
 			b Reviewed-by kim cover <r> counts`},
+		{"said twice in one mail", patch1 + `r | 1 | kim | a | Re: [PATCH] mm: fix a leak | NAK.;why not;N:kim`, `
+			a Nacked-by kim reply <r> against the patch`},
 		{"the author's own", patch1 + `r | 1 | ana | a | Re: [PATCH] mm: fix a leak | R:ana`, `
 			a Reviewed-by ana reply <r> the author's own`},
 		{"in the name of another", patch1 + `r | 1 | kim | a | Re: [PATCH] mm: fix a leak | R:liu`, `
