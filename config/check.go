@@ -50,8 +50,11 @@ func (s origin) check(set Settings) []error {
 		fault("project", i, p.check())
 	}
 	for i, a := range set.Areas {
-		if a.Name == "" || len(a.Files) == 0 {
-			fault("area", i, errors.New("an area has a name and files"))
+		switch {
+		case a.Name == "":
+			fault("area", i, errors.New("an area has a name"))
+		case len(a.Not) > 0 && len(a.Files) == 0:
+			fault("area", i, wrong("not", "not takes paths away from files, and the area has none"))
 		}
 	}
 	for i, sec := range set.Sections {

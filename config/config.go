@@ -45,10 +45,20 @@ type Project struct {
 	Maintainers string   `toml:"maintainers"` // a MAINTAINERS file instead of the tree's
 }
 
-// Area is a set of paths somebody calls theirs.
+// Area is what somebody calls theirs. Without any condition it is the entry of
+// that name in a project's MAINTAINERS, which they follow.
 type Area struct {
-	Name  string   `toml:"name"`
-	Files []string `toml:"files"`
+	Name     string   `toml:"name"`
+	Files    []string `toml:"files"`    // patterns as in F: lines
+	Not      []string `toml:"not"`      // patterns as in X: lines
+	Lists    []string `toml:"lists"`    // addresses, List-Ids, or the first label of one
+	Subjects []string `toml:"subjects"` // what a subject starts with, such as "mm/damon"
+	People   []string `toml:"people"`   // addresses of authors
+}
+
+// Followed says that the area is an entry of a project's MAINTAINERS.
+func (a Area) Followed() bool {
+	return len(a.Files)+len(a.Lists)+len(a.Subjects)+len(a.People) == 0
 }
 
 // Section is a further section of the queue.

@@ -93,7 +93,7 @@ func TestLoadWhole(t *testing.T) {
 			{Lists: []string{"netdev", "linux-mm"}, Tree: "/home/me/src/linux", Ref: "origin/master"},
 			{Lists: []string{"u-boot"}, Maintainers: filepath.Join(filepath.Dir(path), "sub/MAINTAINERS")},
 		},
-		Areas:    []Area{{"my driver", []string{"drivers/foo/"}}},
+		Areas:    []Area{{Name: "my driver", Files: []string{"drivers/foo/"}}},
 		Sections: []Section{{"Quick", "is:unreviewed size:<80"}},
 		Team:     Team{Claims: "imaps://user@imap.example.org/claims"},
 		Keys:     map[string][]string{"quit": {"x"}, "next": {"j", "z w"}, "back": {}},
