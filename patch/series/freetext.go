@@ -13,13 +13,16 @@ func freeText(f *Fact, text string) []Sign {
 	}
 	for line := range strings.SplitSeq(text, "\n") {
 		low := strings.ToLower(strings.Trim(line, " \t*_"))
-		if len(low) > 300 || low == "" || strings.HasSuffix(low, "?") {
-			continue
+		if len(low) > 300 || low == "" || strings.HasSuffix(low, "?") || strings.HasPrefix(line, "* ") {
+			continue // "* " begins a line of a changelog
 		}
 		switch {
 		case saysApplied(low):
 			s := Sign{Event: applied, Rule: ruleFreeText, Confidence: 0.85, Text: cutLine(line)}
-			if saysWhole(low) {
+			switch {
+			case saysPart(low):
+				s.Event, s.Rule = partlyApplied, ruleWhole
+			case saysWhole(low):
 				s.Rule = ruleWhole
 			}
 			return one(s)
@@ -252,6 +255,36 @@ func doubted(words []string) bool {
 	return false
 }
 
+// saysPart says that a notice means some patches of a series and not the others.
+func saysPart(low string) bool {
+	words := strings.Fields(low)
+	for i, w := range words {
+		next := ""
+		if i+1 < len(words) {
+			next = strings.Trim(words[i+1], ".,!;:()")
+		}
+		switch {
+		case w == "up" && next == "to" && i+2 < len(words) && (words[i+2] == "this" || words[i+2] == "here"),
+			w == "all" && (next == "but" || next == "except"),
+			w == "first" && i+2 < len(words) && plural(words[i+2]) || w == "first" && plural(next):
+			return true
+		case strings.IndexByte(w, '/') > 0:
+			a, b, _ := strings.Cut(strings.Trim(w, ".,!;:()"), "/")
+			if digits(a) && digits(b) && a != b {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func plural(w string) bool {
+	w = strings.TrimRight(w, ".,!;:")
+	return w == "patches" || w == "commits"
+}
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
 // saysWhole says that a notice means the series.
 func saysWhole(low string) bool {
 	for _, w := range [...]string{"series", "patchset", "patches", "all ", "both", "whole", "entire"} {
@@ -265,7 +298,7 @@ func saysWhole(low string) bool {
 // saysWithdrawn knows how authors take their work back.
 func saysWithdrawn(low string) bool {
 	for _, w := range [...]string{
-		"please ignore this", "pls ignore this", "please ignore the", "please drop this patch", "please drop this series", "please discard this",
+		"please ignore this", "pls ignore this", "plz ignore this", "please ignore the patch", "please ignore the series", "please ignore the previous", "please drop this patch", "please drop this series", "please discard this",
 		"please disregard this", "self-nak", "self nak", "i withdraw this", "i withdraw the series", "i withdraw the patch", "i'm withdrawing this", "withdrawing this patch",
 		"withdrawing this series", "please ignore.", "ignore this patch", "ignore this version", "ignore this series",
 	} {

@@ -16,6 +16,7 @@ const (
 // fate is what the signs say of one posting.
 type fate struct {
 	all       bool         // applied whole
+	part      bool         // some slots were applied, it is not said which
 	some      map[int]bool // slots applied
 	when      int64        // newest notice
 	withdrawn bool
@@ -59,10 +60,12 @@ func (b *builder) takeSign(p *posting, i int, s Sign, ft *fate, e *Event, perPat
 			if len(p.slots) > 1 {
 				e.Event = partlyApplied
 			}
-		} else if s.Event == applied {
-			ft.all = true
+		} else if s.Event == applied || len(p.slots) <= 1 {
+			ft.all, e.Event = true, applied
+		} else {
+			ft.part = true
 		}
-		if s.Event == partlyApplied {
+		if s.Event == partlyApplied && len(p.slots) > 1 {
 			e.Event = partlyApplied
 		}
 	case withdrawn:
@@ -138,7 +141,7 @@ func (ft *fate) settle(p *posting) (whole, part bool) {
 	if ft.all || len(p.slots) > 0 && len(ft.some) >= max(len(p.slots), 1) {
 		return true, false
 	}
-	return false, len(ft.some) > 0
+	return false, ft.part || len(ft.some) > 0
 }
 
 // slotWise says that notices of the rule mean the patch that they answer.

@@ -39,6 +39,10 @@ func TestStates(t *testing.T) {
 		{"on the first patch of a series without a cover", series2 + `r | 1 | liu | a | Re: [PATCH 1/2] mm: fix a leak | Applied, thanks.`, "applied/nobody"},
 		{"on one patch", series2 + `r | 1 | liu | b a | Re: [PATCH 2/2] mm: fix another leak | Applied, thanks.`, "partly-applied/maintainer"},
 		{"on one patch, meaning all", series2 + `r | 1 | liu | b a | Re: [PATCH 2/2] mm: fix another leak | Series applied, thanks.`, "applied/nobody"},
+		{"some of it", series2 + `r | 1 | liu | b a | Re: [PATCH 2/2] mm: fix another leak | I pushed the patches up to this one, thanks.`, "partly-applied/maintainer"},
+		{"one of two, in words", series2 + `r | 1 | liu | b a | Re: [PATCH 2/2] mm: fix another leak | I merged 1/2. This one needs another look.`, "partly-applied/maintainer"},
+		{"all of one patch, in words", patch1 + `r | 1 | liu | a | Re: [PATCH] mm: fix a leak | Merged all but the last hunk, thanks.`, "applied/nobody"},
+		{"a changelog", patch1 + `r | 1 | liu | a | Re: [PATCH] mm: fix a leak | * merged one.c into two.c`, "seen/author"},
 		{"patch by patch", series2 + `r | 1 | liu | a | Re: [PATCH 1/2] mm: fix a leak | Applied, thanks.
 			s | 1 | liu | b a | Re: [PATCH 2/2] mm: fix another leak | Applied, thanks.`, "applied/nobody"},
 		{"a list of b4, part of it", series2 + `r | 1 | liu | a | Re: (subset) [PATCH 1/2] mm: fix a leak | Applied, thanks!;[1/2] mm: fix a leak;      commit: 0123456789abcdef0123456789abcdef01234567`, "partly-applied/maintainer"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // show writes trailers in one line, for tables.
@@ -150,7 +151,14 @@ func FuzzInReply(f *testing.F) {
 				if tr.Person.Email != "" && !strings.Contains(s, tr.Person.Email) {
 					t.Fatalf("address %q is not in the text", tr.Person.Email)
 				}
+				if tr.Text == "" || len(tr.Text) > maxText || utf8.ValidString(s) && !utf8.ValidString(tr.Text) {
+					t.Fatalf("%s has the line %q", tr.Key, tr.Text)
+				}
 			}
+		}
+		quoted := "> " + strings.ReplaceAll(s, "\n", "\n> ")
+		if found := InReply(quoted); len(found) > 0 {
+			t.Fatalf("quoted text gives %+v", found)
 		}
 	})
 }
