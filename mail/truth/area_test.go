@@ -11,6 +11,7 @@ import (
 
 	"onemore/mail"
 	"onemore/mail/archive"
+	"onemore/patch"
 	"onemore/patch/area"
 )
 
@@ -49,7 +50,7 @@ func TestAreasOfMail(t *testing.T) {
 	if len(warnings) > 0 {
 		t.Error(warnings)
 	}
-	options := area.Options{Mailmap: area.NewMailmap(read("linux-7.3", ".mailmap"))}
+	options := area.Options{Mailmap: patch.ParseMailmap(read("linux-7.3", ".mailmap"))}
 	agree, rows := 0, 0
 	for line := range bytes.Lines(read("expected", "patches.jsonl")) {
 		var want asked

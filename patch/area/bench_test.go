@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"onemore/patch"
 )
 
 // processor reports the time of the processor itself: on a machine that does
@@ -41,7 +43,7 @@ func BenchmarkPath(b *testing.B) {
 func BenchmarkPeople(b *testing.B) {
 	tree := filepath.Join(corpus(b), "linux-7.3")
 	s := mustLoad(b, treeDirs(b, tree), tree, "MAINTAINERS")
-	o := Options{Mailmap: NewMailmap(readFile(b, tree, ".mailmap"))}
+	o := Options{Mailmap: patch.ParseMailmap(readFile(b, tree, ".mailmap"))}
 	ms := s.Path("drivers/net/ethernet/intel/ice/ice_main.c")
 	b.ReportAllocs()
 	defer processor(b)()

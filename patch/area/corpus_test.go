@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"onemore/patch"
 )
 
 // row is one record of what get_maintainer.pl gave.
@@ -224,7 +226,7 @@ func TestCorpusFiles(t *testing.T) {
 		tree := filepath.Join(dir, c.tree)
 		s := mustLoad(t, treeDirs(t, tree), dir, c.file)
 		rows := readRows(t, filepath.Join(dir, "expected", c.rows+".jsonl"))
-		o := Options{Mailmap: NewMailmap(readFile(t, tree, ".mailmap"))}
+		o := Options{Mailmap: patch.ParseMailmap(readFile(t, tree, ".mailmap"))}
 		t.Logf("%s: %d of %d rows agree", c.rows, compare(t, s, rows, o, map[string]string{
 			"drivers/media/platform/raspberrypi/pisp_be/pisp_be_formats.h": "the script takes the first word of the name before a list's address for the address",
 		}), len(rows))
@@ -246,7 +248,7 @@ func TestCorpusFiles(t *testing.T) {
 func TestCorpusVariants(t *testing.T) {
 	dir := corpus(t)
 	tree := filepath.Join(dir, "linux-7.3")
-	mailmap := NewMailmap(readFile(t, tree, ".mailmap"))
+	mailmap := patch.ParseMailmap(readFile(t, tree, ".mailmap"))
 	dirs := treeDirs(t, tree)
 	kernel := mustLoad(t, dirs, tree, "MAINTAINERS")
 	tricky := mustLoad(t, dirs, dir, "expected", "MAINTAINERS.tricky")
@@ -302,7 +304,7 @@ func TestCorpusPatches(t *testing.T) {
 	dir := corpus(t)
 	tree := filepath.Join(dir, "linux-7.3")
 	s := mustLoad(t, treeDirs(t, tree), tree, "MAINTAINERS")
-	o := Options{Mailmap: NewMailmap(readFile(t, tree, ".mailmap"))}
+	o := Options{Mailmap: patch.ParseMailmap(readFile(t, tree, ".mailmap"))}
 	rows := readRows(t, filepath.Join(dir, "expected", "patches.jsonl"))
 	excuse := strays()
 	agree := 0

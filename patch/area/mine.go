@@ -25,7 +25,7 @@ type Mine struct {
 // Mine finds the areas of somebody: those that list one of their addresses,
 // also one that the mailmap replaces; those they name, whatever the case; and
 // those in which they reviewed, by name.
-func (s *Set) Mine(me []patch.Person, named, reviewed []string, mailmap *Mailmap) *Mine {
+func (s *Set) Mine(me []patch.Person, named, reviewed []string, mailmap patch.Mailmap) *Mine {
 	keys := map[string]bool{}
 	for _, p := range me {
 		keys[p.Key()] = true
@@ -104,7 +104,7 @@ func shared(ms []Match, i int) bool {
 // Missing gives the people and lists that should have got a mail and did not:
 // told are all it was sent to and by. A person is told at any address the
 // mailmap knows, or under the same name.
-func (p *People) Missing(told []patch.Person, mailmap *Mailmap) []Contact {
+func (p *People) Missing(told []patch.Person, mailmap patch.Mailmap) []Contact {
 	got := map[string]bool{}
 	for _, t := range told {
 		for _, q := range [...]patch.Person{t, mailmap.Map(t)} {

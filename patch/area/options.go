@@ -1,5 +1,7 @@
 package area
 
+import "onemore/patch"
+
 // Options changes what is matched and who is named, as the options of
 // get_maintainer.pl do. The zero value is what it does without git.
 type Options struct {
@@ -15,5 +17,5 @@ type Options struct {
 	KeepDuplicates bool // --no-remove-duplicates
 	Penguins       bool // --git-chief-penguins
 
-	Mailmap *Mailmap // nil: --no-mailmap
+	Mailmap patch.Mailmap // the zero value: --no-mailmap
 }

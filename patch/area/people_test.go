@@ -42,7 +42,7 @@ F:	*/
 func TestPeople(t *testing.T) {
 	s := load(t, orchard)
 	ms := s.Path("fruit/apple/pip.c")
-	mailmap := NewMailmap([]byte("# comment\nBenjamin Core <ben@new.example.org> <ben+fruit@example.org>\n<cat@new.example.org> <cat@example.org>\nDaniel Stem <dan@example.org>\nnonsense\n<a> <b> <c>\n"))
+	mailmap := patch.ParseMailmap([]byte("# comment\nBenjamin Core <ben@new.example.org> <ben+fruit@example.org>\n<cat@new.example.org> <cat@example.org>\nDaniel Stem <dan@example.org>\nnonsense\n<a> <b> <c>\n"))
 	for _, c := range []struct {
 		name              string
 		o                 Options
@@ -113,27 +113,6 @@ func TestLongNameInRole(t *testing.T) {
 	}
 }
 
-func TestMailmapForms(t *testing.T) {
-	m := NewMailmap([]byte("New Name <one@example.org>\n<two@new.example.org> <two@example.org>\nThree <three@new.example.org> <three@example.org>\nFour <four@new.example.org> Old Four <four@example.org>\nFive <five@example.org> Old Five <five@example.org>\nAll <five@example.org>\n"))
-	for in, want := range map[patch.Person]patch.Person{
-		{Name: "x", Email: "one@example.org"}:         {Name: "New Name", Email: "one@example.org"},
-		{Name: "x", Email: "two@example.org"}:         {Name: "x", Email: "two@new.example.org"},
-		{Name: "x", Email: "three@example.org"}:       {Name: "Three", Email: "three@new.example.org"},
-		{Name: "Old Four", Email: "four@example.org"}: {Name: "Four", Email: "four@new.example.org"},
-		{Name: "x", Email: "four@example.org"}:        {Name: "x", Email: "four@example.org"},
-		{Name: "x", Email: "ONE@example.org"}:         {Name: "x", Email: "ONE@example.org"},
-		{Name: "Old Five", Email: "five@example.org"}: {Name: "Five", Email: "five@example.org"}, // the longer form wins
-		{Name: "x", Email: "five@example.org"}:        {Name: "All", Email: "five@example.org"},
-	} {
-		if got := m.Map(in); got != want {
-			t.Errorf("%v: got %v, want %v", in, got, want)
-		}
-	}
-	if p := (patch.Person{Name: "a", Email: "b"}); (*Mailmap)(nil).Map(p) != p {
-		t.Error("no mailmap changes somebody")
-	}
-}
-
 func TestIgnore(t *testing.T) {
 	g := NewIgnore([]byte("Ann Apple <ann@example.org>\n# bob@example.org\nCAT@example.org # left\n\n"))
 	for email, want := range map[string]bool{"ann@example.org": true, "Cat@example.org": true, "bob@example.org": false, "": false} {
@@ -171,7 +150,7 @@ func TestAddresses(t *testing.T) {
 
 func TestMine(t *testing.T) {
 	s := load(t, orchard)
-	mailmap := NewMailmap([]byte("Eve <eve@new.example.org> <eve@example.org>\n"))
+	mailmap := patch.ParseMailmap([]byte("Eve <eve@new.example.org> <eve@example.org>\n"))
 	worms := Of("", "about worms\n\ndiff --git a/fruit/x b/fruit/x\n--- a/fruit/x\n+++ b/fruit/x\n@@ -1 +1 @@\n-a\n+b\n")
 	for _, c := range []struct {
 		me, named, reviewed string
@@ -204,11 +183,11 @@ func TestMine(t *testing.T) {
 			t.Errorf("%q %q %q: got %q %q, want %q %q", c.me, c.named, c.reviewed, got, why, c.want, c.why)
 		}
 	}
-	both := s.Mine(nil, nil, []string{"APPLES", "FRUIT"}, nil)
+	both := s.Mine(nil, nil, []string{"APPLES", "FRUIT"}, patch.Mailmap{})
 	if match, _ := both.Of(s.Path("fruit/apple/pip.c")); match.Area.Name != "APPLES" {
 		t.Errorf("of two the nearer one: got %v", match)
 	}
-	m := s.Mine([]patch.Person{{Email: "dan@example.org"}}, []string{"worms"}, nil, nil)
+	m := s.Mine([]patch.Person{{Email: "dan@example.org"}}, []string{"worms"}, nil, patch.Mailmap{})
 	if got := m.Names(s); !slices.Equal(got, []string{"FRUIT", "WORMS", "THE REST"}) {
 		t.Errorf("names: %q", got)
 	}
@@ -216,8 +195,8 @@ func TestMine(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	s := load(t, orchard)
-	p := s.People(s.Path("fruit/apple/pip.c"), Options{Mailmap: nil})
-	mailmap := NewMailmap([]byte("<cat@example.org> <cat@old.example.org>\n"))
+	p := s.People(s.Path("fruit/apple/pip.c"), Options{})
+	mailmap := patch.ParseMailmap([]byte("<cat@example.org> <cat@old.example.org>\n"))
 	told := []patch.Person{
 		{Email: "apples@example.org"},
 		{Name: "ann apple", Email: "ann@home.example.org"}, // by name
@@ -227,7 +206,7 @@ func TestMissing(t *testing.T) {
 	if got := emails(p.Missing(told, mailmap)); got != "dan@example.org slow@example.org all@example.org" {
 		t.Errorf("missing: %s", got)
 	}
-	if got := emails(p.Missing(nil, nil)); got != emails(p.Maintainers)+" "+emails(p.Reviewers)+" "+emails(p.Lists) {
+	if got := emails(p.Missing(nil, patch.Mailmap{})); got != emails(p.Maintainers)+" "+emails(p.Reviewers)+" "+emails(p.Lists) {
 		t.Errorf("nobody was told: %s", got)
 	}
 }

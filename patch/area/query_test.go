@@ -86,7 +86,7 @@ func TestSeries(t *testing.T) {
 		t.Errorf("sections: %q", got)
 	}
 	// Of two patches one is in my area.
-	me := s.Mine([]patch.Person{{Email: "cat@example.org"}}, nil, nil, nil)
+	me := s.Mine([]patch.Person{{Email: "cat@example.org"}}, nil, nil, patch.Mailmap{})
 	mine := 0
 	for _, q := range []Query{one, two} {
 		if m, _ := me.Of(s.Match(&q, Options{})); m != nil {
