@@ -124,6 +124,27 @@ func BenchmarkQueue20000(b *testing.B) {
 	}
 }
 
+// BenchmarkPlaces20000 is a step at the top, in the middle and at the end: the
+// cost follows the rows in view, wherever they are.
+func BenchmarkPlaces20000(b *testing.B) {
+	for place, way := range map[string][]string{"top": {"9"}, "middle": slices.Concat([]string{"9"}, slices.Repeat([]string{"ctrl+f"}, 280)), "end": {"9", "G"}} {
+		b.Run(place, func(b *testing.B) {
+			d := newDesk(b, screentest.Many(20_000), 160, 45)
+			d.press(b, way...)
+			bench(b, d, []string{"j", "k", "k", "j"})
+		})
+	}
+}
+
+// BenchmarkFirstFrame20000 is from the snapshot to the first frame.
+func BenchmarkFirstFrame20000(b *testing.B) {
+	back := screentest.Many(20_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		newDesk(b, back, 80, 24)
+	}
+}
+
 func BenchmarkQueueLimit20000(b *testing.B) {
 	keys := []string{"l", "d", "a", "m", "backspace", "backspace", "backspace", "esc", "l", "i", "s", ":", "f", "i", "x", "enter", "j", "esc"}
 	bench(b, newDesk(b, screentest.Many(20_000), 160, 45), keys)

@@ -52,7 +52,11 @@ func (p *paper) shows(word string) bool {
 	return strings.Contains(p.buf.String(), word)
 }
 
-// start runs a notebook within a bubble of fake time.
+// late lets what is on its way to a program that has ended come to nothing, on
+// fake time.
+func late() { time.Sleep(2 * linger) }
+
+// start runs a notebook until the end of the test.
 func start(t *testing.T) (*sleeper, *paper) {
 	t.Helper()
 	out := &paper{}
@@ -69,7 +73,6 @@ func start(t *testing.T) (*sleeper, *paper) {
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-		time.Sleep(2 * linger) // a restMsg may be on its way to nobody
 	})
 	return s, out
 }
@@ -78,6 +81,7 @@ func start(t *testing.T) (*sleeper, *paper) {
 // millions of looks at the screen for it, and be awake at its end.
 func TestNothingTicksAtRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		t.Cleanup(late)
 		s, out := start(t)
 		time.Sleep(24 * time.Hour)
 		synctest.Wait()
@@ -100,6 +104,7 @@ func TestNothingTicksAtRest(t *testing.T) {
 
 func TestFrameComesAtOnceAfterRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		t.Cleanup(late)
 		s, out := start(t)
 		for i, after := range []time.Duration{time.Hour, quiet * 3, linger, linger + 3*quiet, beat, time.Hour} {
 			word := strings.Repeat(string(rune('a'+i)), 5)
@@ -118,6 +123,7 @@ func TestFrameComesAtOnceAfterRest(t *testing.T) {
 // is shown, and the rest comes after the last.
 func TestStreamOfMessages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		t.Cleanup(late)
 		s, out := start(t)
 		for i := range 200 {
 			// Each differs from the one before everywhere: only what differs is drawn.
