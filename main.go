@@ -234,13 +234,12 @@ func showDemo(ctx context.Context, g cli.Globals) (err error) {
 	return errors.Join(err, d.Close())
 }
 
-// suite measures on a store, or on one made of n messages: in the store named,
-// which must be empty and is kept, or in one that is thrown away.
+// suite measures on a store, or on one made of n messages.
 func suite(ctx context.Context, g cli.Globals, store string, n int, asJSON bool) (err error) {
 	if store != "" {
 		g.Store = store
 	}
-	if n > 0 && store == "" {
+	if n > 0 {
 		dir, merr := os.MkdirTemp("", "onemore-bench-")
 		if merr != nil {
 			return fmt.Errorf("make a store to measure on: %w", merr)
@@ -254,9 +253,6 @@ func suite(ctx context.Context, g cli.Globals, store string, n int, asJSON bool)
 	}
 	now := time.Now()
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if empty, err := s.Empty(ctx); n > 0 && (err != nil || !empty) {
-		return errors.Join(err, fmt.Errorf("make %d messages in %s: there is mail in it; name an empty folder", n, g.Store))
-	}
 	sub := bench.Subject{
 		Out: os.Stdout, JSON: asJSON, Store: g.Store, Made: n, Args: rest(g), Backend: newBackend(s.Desk),
 		Load: s.Refresh,
