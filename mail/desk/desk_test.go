@@ -170,7 +170,7 @@ func TestMarksSurvive(t *testing.T) {
 // TestStoppedImport cancels an import again and again and resumes it.
 func TestStoppedImport(t *testing.T) {
 	t.Parallel()
-	all := slices.Collect(demo.Many(day0(), 4000, 3))
+	all := slices.Collect(demo.Many(day0(), 2200, 3))
 	path := mbox(t, all)
 	calm, broken := fresh(t, day0()), fresh(t, day0())
 	want := imported(t, calm, path)
@@ -182,7 +182,7 @@ func TestStoppedImport(t *testing.T) {
 		sum.New += got.New
 		sum.Messages += got.Messages
 		if err == nil {
-			if stops < 3 {
+			if stops < 2 {
 				t.Errorf("stopped only %d times", stops)
 			}
 			break
@@ -220,7 +220,7 @@ func TestImportOfManyPaths(t *testing.T) {
 // TestFollow: a reader sees what another process imports, without being asked.
 func TestFollow(t *testing.T) {
 	t.Parallel()
-	path := mbox(t, slices.Collect(demo.Many(day0(), 3000, 5)))
+	path := mbox(t, slices.Collect(demo.Many(day0(), 2000, 5)))
 	dir := t.TempDir()
 	late := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	reader := openAt(t, dir, late)
@@ -249,8 +249,8 @@ func TestFollow(t *testing.T) {
 // TestTwoWriters: two processes import at once, a third reads.
 func TestTwoWriters(t *testing.T) {
 	t.Parallel()
-	all := slices.Collect(demo.Many(day0(), 3000, 7))
-	one, two := mbox(t, all[:1800]), mbox(t, all[1200:])
+	all := slices.Collect(demo.Many(day0(), 1500, 7))
+	one, two := mbox(t, all[:900]), mbox(t, all[600:])
 	dir := t.TempDir()
 	var wg sync.WaitGroup
 	for _, path := range []string{one, two} {

@@ -17,7 +17,7 @@ import (
 // import goes on to the same store.
 func TestFullDisk(t *testing.T) {
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=3m,mode=0700"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=2500k,mode=0700"); err != nil {
 		t.Skipf("a small disk cannot be made here: %v", err)
 	}
 	defer func() {
@@ -25,7 +25,7 @@ func TestFullDisk(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	all := slices.Collect(demo.Many(day0(), 4000, 11))
+	all := slices.Collect(demo.Many(day0(), 2500, 11))
 	path := mbox(t, all)
 	at := filepath.Join(dir, "store")
 	d := openAt(t, at, day0())

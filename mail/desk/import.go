@@ -31,12 +31,19 @@ type Imported struct {
 	Seconds    float64
 }
 
-// The size of one transaction: large enough that a change touched by many
-// messages is rebuilt once, small enough that memory and the time to a sound
-// stop stay small.
+// The size of what is read and prepared at a time, by one worker.
 const (
-	chunkMessages = 500
-	chunkBytes    = 4 << 20
+	chunkMessages = 250
+	chunkBytes    = 2 << 20
+)
+
+// The size of one transaction. A large one is cheap: a page that many messages
+// touch is written once, a change that many belong to is built once. A small
+// one shows early and loses little when it is stopped. So the first is a chunk,
+// and the others grow with what has been stored.
+const (
+	batchMessages = 2500
+	batchBytes    = 12 << 20 // prepared, which is a third of raw
 )
 
 // chunk is the unit that travels through the import: read, prepared by any
@@ -104,6 +111,10 @@ type importRun struct {
 	path     string
 	sum      *Imported
 	progress func(Progress)
+
+	batch  []store.Incoming // prepared and not yet stored
+	bytes  int              // what the batch holds
+	stored int              // messages stored in this run
 }
 
 func (r *importRun) do(ctx context.Context, from archive.Cursor) error {
@@ -123,12 +134,43 @@ func (r *importRun) do(ctx context.Context, from archive.Cursor) error {
 		defer close(ordered)
 		readErr <- r.read(ctx, from, ordered, work)
 	})
+	var last *chunk
 	for c := range ordered {
-		if err := r.put(ctx, c); err != nil {
+		if err := r.take(ctx, c); err != nil {
+			return err
+		}
+		if last = c; r.due() {
+			if err := r.put(ctx, c); err != nil {
+				return err
+			}
+		}
+	}
+	// So does what is left, a fault or not.
+	if len(r.batch) > 0 {
+		if err := r.put(ctx, last); err != nil {
 			return err
 		}
 	}
 	return <-readErr
+}
+
+// take waits for a chunk to be prepared and adds it to the batch.
+func (r *importRun) take(ctx context.Context, c *chunk) error {
+	select {
+	case in := <-c.ready:
+		for i := range in {
+			r.bytes += in[i].Size()
+		}
+		r.batch = append(r.batch, in...)
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// due says that the batch is large enough for a transaction.
+func (r *importRun) due() bool {
+	return r.bytes >= batchBytes || len(r.batch) >= min(batchMessages, r.stored/2)
 }
 
 // prepareWorkers is how many chunks are parsed side by side; each holds up to
@@ -181,29 +223,27 @@ func (r *importRun) read(ctx context.Context, from archive.Cursor, ordered, work
 		}
 		return flush()
 	})
-	// What was read before the fault is whole and goes in.
+	// What was read before a fault is whole.
 	if ferr := flush(); err == nil {
 		err = ferr
 	}
 	return err
 }
 
+// put stores the batch, which ends with c.
 func (r *importRun) put(ctx context.Context, c *chunk) error {
-	var in []store.Incoming
-	select {
-	case in = <-c.ready:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	res, err := r.desk.store.Put(ctx, r.source, string(c.cursor), in)
+	res, err := r.desk.store.Put(ctx, r.source, string(c.cursor), r.batch)
 	if err != nil {
 		return err
 	}
+	r.stored += len(r.batch)
+	clear(r.batch)
+	r.batch, r.bytes = r.batch[:0], 0
 	r.sum.New += res.New
 	r.sum.Duplicates += res.Duplicates
 	r.sum.Variants += res.Variants
 	r.sum.Unreadable += res.Unreadable
-	r.sum.Messages += res.New + res.Duplicates + res.Variants + res.Unreadable
+	r.sum.Messages += res.Messages()
 	if r.progress != nil {
 		r.progress(Progress{File: r.path, Done: c.done, Total: r.archive.Size(ctx), Messages: r.sum.Messages})
 	}

@@ -2,9 +2,9 @@ package store
 
 import "onemore/patch/series"
 
-// factCacheSize is how many decoded facts the writer remembers, about 1 KB
+// factCacheSize is how many decoded facts the writer remembers, about 1.5 KB
 // each.
-const factCacheSize = 20_000
+const factCacheSize = 8_000
 
 // factCache remembers decoded facts by message number. It keeps two
 // generations: what was not asked for while a generation filled is dropped

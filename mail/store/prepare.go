@@ -53,6 +53,9 @@ func (in *Incoming) ID() patch.MsgID {
 	return in.fact.ID
 }
 
+// Size is about how many bytes of memory it holds.
+func (in *Incoming) Size() int { return len(in.z) + 4*len(in.blob) + len(in.text) + 8*len(in.keys) }
+
 // Prepare parses, reads and compresses one raw message. list is the list the
 // source names for mail without a List-Id, or ""; where says where it came
 // from, for people ("file.mbox:120"). It is pure and may run in many

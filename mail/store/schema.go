@@ -41,6 +41,8 @@ CREATE TABLE cluster(id INTEGER PRIMARY KEY, b BLOB NOT NULL);
 CREATE TABLE change(id INTEGER PRIMARY KEY, active INTEGER NOT NULL, row BLOB NOT NULL);
 CREATE INDEX change_active ON change(active);
 CREATE VIRTUAL TABLE words USING fts5(w, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '_'");
+INSERT INTO words(words, rank) VALUES('hashsize', 4194304);
+INSERT INTO words(words, rank) VALUES('automerge', 8);
 `
 
 const dropDerived = `
@@ -61,8 +63,8 @@ func writerPragmas() []string {
 		"PRAGMA page_size=4096",
 		"PRAGMA journal_mode=WAL",
 		"PRAGMA synchronous=NORMAL",
-		"PRAGMA cache_size=-32768",
-		"PRAGMA wal_autocheckpoint=3000",
+		"PRAGMA cache_size=-16384",
+		"PRAGMA wal_autocheckpoint=10000",
 		"PRAGMA journal_size_limit=67108864",
 		"PRAGMA trusted_schema=OFF",
 		"PRAGMA cell_size_check=ON",

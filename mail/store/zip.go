@@ -44,8 +44,15 @@ func (z *zipper) get(n int) *s2.Dict {
 	return z.dicts[n-1]
 }
 
+// dictHelps is the size of a message, in bytes, above which a dictionary saves
+// less than a twentieth, and takes twice the time.
+const dictHelps = 16 << 10
+
 func (z *zipper) pack(raw []byte) []byte {
 	n, dict := z.newest()
+	if len(raw) > dictHelps {
+		n, dict = 0, nil
+	}
 	room, ok := z.spare.Get().(*[]byte)
 	if !ok {
 		room = new([]byte)
