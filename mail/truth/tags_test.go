@@ -165,7 +165,7 @@ func (w *world) whereElse(id patch.MsgID, r reply) string {
 func TestKeyTrailers(t *testing.T) {
 	w, keys := made(t)
 	odd := oddities(t)
-	total, right, decoys, refused, plain := 0, 0, 0, 0, 0
+	total, right, decoys, refused, plain, inOdd, oddRight := 0, 0, 0, 0, 0, 0, 0
 	misses := newTally()
 	for _, k := range keys {
 		for _, kt := range k.Trailers {
@@ -175,8 +175,15 @@ func TestKeyTrailers(t *testing.T) {
 				case kt.Key != nil && *kt.Key == "Nacked-by": // shown, not counted
 				case kt.Counts:
 					total++
+					strange := len(odd[kt.Reply]) > 0
+					if strange {
+						inOdd++
+					}
 					if got == "counts" {
 						right++
+						if strange {
+							oddRight++
+						}
 						continue
 					}
 					note := fmt.Sprintf("%s of %s (%s) in <%s>, %v, on <%s>", *kt.Key, kt.Name, kt.Form, kt.Reply, odd[kt.Reply], id)
@@ -198,8 +205,8 @@ func TestKeyTrailers(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d of %d credits counted, %d held for a patch that never came (%d in mails that are not odd), %d of %d decoys refused",
-		right, total, misses.count["held"], plain, refused, decoys)
+	t.Logf("%d of %d credits counted (in odd mails %d of %d), %d held for a patch that never came (%d in mails that are not odd), %d of %d decoys refused",
+		right, total, oddRight, inOdd, misses.count["held"], plain, refused, decoys)
 	misses.table(t, true)
 	if total-right > 6 {
 		t.Errorf("%d credits differ", total-right)
@@ -278,19 +285,6 @@ type ltpRow struct {
 		Committer  bool
 	}
 	NotTaken []reply `json:"not_taken"`
-}
-
-// TestLTPWords holds the tags and the life of a big list against the commits
-// that came of it. It takes half a minute, so it runs only when asked for.
-func TestLTPWords(t *testing.T) {
-	if os.Getenv("ONEMORE_SLOW") == "" {
-		t.Skip("ONEMORE_SLOW is not set: 35,000 messages take a while")
-	}
-	w := list(t, "ltp")
-	rows := lines[ltpRow](t, filepath.Join(corpus(t), "ltp-truth", "applied.jsonl"))
-	t.Run("taken", func(t *testing.T) { tagsTaken(t, w, rows) })
-	t.Run("not taken", func(t *testing.T) { tagsNotTaken(t, w, rows) })
-	t.Run("life", func(t *testing.T) { ltpLife(t, w, rows) })
 }
 
 // tagsTaken: every tag that stands in a commit because a reply gave it is
