@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -154,4 +155,56 @@ func (t Tree) each(ctx context.Context, in io.Reader, fn func(*bufio.Reader) err
 		return t.fault(ctx, args[0], said.kept.String(), err)
 	}
 	return ferr
+}
+
+// Contents reads files at a commit through one git process and hands those that
+// are there to fn. What is larger than maxFile is an error.
+func (t Tree) Contents(ctx context.Context, commit string, paths []string, fn func(path string, data []byte) error) error {
+	if !isOID(commit) {
+		return fmt.Errorf("read files at %q: %w", commit, ErrTree)
+	}
+	var ask strings.Builder
+	var asked []string
+	for _, p := range paths {
+		if !strings.ContainsAny(p, "\n\x00") {
+			ask.WriteString(commit + ":" + p + "\n")
+			asked = append(asked, p)
+		}
+	}
+	return t.each(ctx, strings.NewReader(ask.String()), func(r *bufio.Reader) error {
+		for _, p := range asked {
+			data, ok, err := batched(r)
+			if err != nil {
+				return fmt.Errorf("read %s in %s: %w", p, t.Dir, err)
+			}
+			if !ok {
+				continue
+			}
+			if err := fn(p, data); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, "cat-file", "--batch=%(objecttype) %(objectsize)")
+}
+
+// batched reads one answer of cat-file --batch; not ok: there is no such file.
+func batched(r *bufio.Reader) (data []byte, ok bool, err error) {
+	head, err := r.ReadString('\n')
+	if err != nil {
+		return nil, false, err
+	}
+	kind, size, _ := strings.Cut(strings.TrimSuffix(head, "\n"), " ")
+	n, err := strconv.Atoi(size)
+	if err != nil || strings.HasSuffix(head, " missing\n") {
+		return nil, false, nil
+	}
+	if n > maxFile {
+		return nil, false, errors.New("the file is too large")
+	}
+	data = make([]byte, n+1)
+	if _, err := io.ReadFull(r, data); err != nil {
+		return nil, false, err
+	}
+	return data[:n], kind == "blob", nil
 }

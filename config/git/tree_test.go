@@ -79,6 +79,18 @@ func TestTree(t *testing.T) {
 	if want := []string{"MAINTAINERS", "src/", "src/b.c", "src/sub dir/", "src/sub dir/a.c"}; err != nil || !slices.Equal(files, want) {
 		t.Errorf("%q, %v", files, err)
 	}
+	read := map[string]string{}
+	paths := []string{"MAINTAINERS", "no/such missing", "src", "src/sub dir/a.c", "line\nbreak", "src/b.c"}
+	if err := tree.Contents(t.Context(), tip, paths, func(p string, data []byte) error { read[p] = string(data); return nil }); err != nil {
+		t.Error(err)
+	}
+	if len(read) != 3 || read["src/sub dir/a.c"] != "int a;\n" || read["src/b.c"] != "int b;\n" {
+		t.Errorf("%q", read)
+	}
+	stop := errors.New("enough")
+	if err := tree.Contents(t.Context(), tip, paths, func(string, []byte) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("stopped: %v", err)
+	}
 	for _, bad := range []Tree{{Dir: t.TempDir()}, {Dir: "/no/such"}, {Dir: tree.Dir, Ref: "nowhere"}, {Dir: tree.Dir, Ref: "--all"}, {Dir: tree.Dir, Ref: "-h"}} {
 		if got, err := bad.Tip(t.Context()); !errors.Is(err, ErrTree) {
 			t.Errorf("%+v: %q, %v", bad, got, err)
