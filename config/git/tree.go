@@ -91,6 +91,15 @@ func (t Tree) Tip(ctx context.Context) (string, error) {
 	return oid, nil
 }
 
+// Holds tells whether a commit is, or comes after, another one.
+func (t Tree) Holds(ctx context.Context, commit, older string) bool {
+	if !isOID(commit) || !isOID(older) {
+		return false
+	}
+	_, err := t.ask(ctx, maxOutput, "merge-base", "--is-ancestor", older, commit)
+	return err == nil
+}
+
 // File is a file's content at a commit. The error wraps ErrTree when it is not
 // there.
 func (t Tree) File(ctx context.Context, commit, path string) ([]byte, error) {
@@ -194,10 +203,13 @@ func batched(r *bufio.Reader) (data []byte, ok bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
+	if strings.HasSuffix(head, " missing\n") {
+		return nil, false, nil
+	}
 	kind, size, _ := strings.Cut(strings.TrimSuffix(head, "\n"), " ")
 	n, err := strconv.Atoi(size)
-	if err != nil || strings.HasSuffix(head, " missing\n") {
-		return nil, false, nil
+	if err != nil {
+		return nil, false, fmt.Errorf("git cat-file: unexpected answer: %w", err)
 	}
 	if n > maxFile {
 		return nil, false, errors.New("the file is too large")
