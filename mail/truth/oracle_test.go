@@ -1,7 +1,7 @@
 package truth
 
 import (
-	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -28,16 +28,20 @@ type pwSeries struct {
 // TestLists holds what we make of whole lists: that no patch is lost or doubled,
 // and how far postings agree with patchwork's and with a heuristic's counts.
 // Patchwork is a second opinion: it reads "[PATCHv2]" as v1 and knows neither
-// partial re-rolls nor what was sent twice.
+// partial re-rolls nor what was sent twice. Each class of difference has a name
+// and a judgement.
 func TestLists(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		least int // per mille of patchwork's series that agree
-	}{{"tipc-discussion", 970}, {"batman", 990}, {"uboot-stm32", 985}} {
+	}{{"tipc-discussion", 970}, {"batman", 990}, {"uboot-stm32", 985}, {"ltp", 970}} {
 		t.Run(c.name, func(t *testing.T) {
+			if c.name == "ltp" && os.Getenv("ONEMORE_SLOW") == "" {
+				t.Skip("ONEMORE_SLOW is not set: 35,000 messages take a while")
+			}
 			w := list(t, c.name)
 			eachPatchOnce(t, w)
-			againstPatchwork(t, w, c.name, c.least)
+			againstPatchwork(t, w, c.name, lines[pwSeries](t, filepath.Join(corpus(t), "oracle", c.name+".patchwork.jsonl")), c.least)
 			againstStats(t, w, c.name)
 		})
 	}
@@ -59,37 +63,6 @@ func eachPatchOnce(t *testing.T, w *world) {
 	}
 }
 
-func againstPatchwork(t *testing.T, w *world, name string, least int) {
-	t.Helper()
-	where := postings(w)
-	same, version, complete, total := 0, 0, 0, 0
-	for _, pw := range lines[pwSeries](t, filepath.Join(corpus(t), "oracle", name+".patchwork.jsonl")) {
-		if len(pw.Patches) == 0 || noise(w, pw.Patches[0].ID) {
-			continue
-		}
-		total++
-		s, why := holds(where, &pw)
-		if why != "" {
-			if f := w.facts[pw.Patches[0].ID]; f != nil {
-				why += fmt.Sprintf(" (role %d)", f.Role)
-			}
-			t.Logf("%q v%d %d/%d: %s", pw.Name, pw.Version, pw.Received, pw.Total, why)
-			continue
-		}
-		same++
-		if s.Version == pw.Version {
-			version++
-		}
-		if s.Complete == pw.Complete {
-			complete++
-		}
-	}
-	t.Logf("%d of %d series have the patches that patchwork gives them; of these %d the version, %d the completeness", same, total, version, complete)
-	if same*1000 < total*least {
-		t.Errorf("fewer than %d per mille agree", least)
-	}
-}
-
 func postings(w *world) map[patch.MsgID]*series.Series {
 	out := map[patch.MsgID]*series.Series{}
 	for i := range w.changes {
@@ -108,26 +81,6 @@ func postings(w *world) map[patch.MsgID]*series.Series {
 func noise(w *world, id patch.MsgID) bool {
 	f := w.facts[id]
 	return f != nil && (f.Role == series.Noise || f.Role == series.Pull)
-}
-
-func holds(where map[patch.MsgID]*series.Series, pw *pwSeries) (*series.Series, string) {
-	s := where[pw.Patches[0].ID]
-	if s == nil {
-		return nil, "its first patch <" + string(pw.Patches[0].ID) + "> is in no posting"
-	}
-	in := map[patch.MsgID]bool{}
-	for _, p := range s.Patches {
-		in[p.ID] = true
-	}
-	for _, p := range pw.Patches {
-		if !in[p.ID] {
-			return s, fmt.Sprintf("<%s> %d is elsewhere, root <%s>", p.ID, p.N, s.Root)
-		}
-	}
-	if len(s.Patches) > len(pw.Patches) {
-		return s, fmt.Sprintf("we have %d patches, root <%s>", len(s.Patches), s.Root)
-	}
-	return s, ""
 }
 
 // stats is what a heuristic counted in a list.

@@ -103,7 +103,8 @@ func (b *builder) oneSeries(i, p int) bool {
 	f, g := b.facts[i], b.facts[p]
 	s, t := f.Subject, g.Subject
 	gap := f.Date - g.Date
-	if !b.sameHand(i, p) || s.Resend != t.Resend || !oneVersion(s, t, gap) && !b.ownNumbers(i, p, gap) {
+	anew := s.Resend && gap >= 0 && gap < burst // one mail of the run failed
+	if !b.sameHand(i, p) || s.Resend != t.Resend && !anew || !oneVersion(s, t, gap) && !b.ownNumbers(i, p, gap) {
 		return false
 	}
 	if b.naked[p] {
