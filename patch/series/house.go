@@ -2,7 +2,9 @@ package series
 
 import (
 	"slices"
+	"sort"
 	"strconv"
+	"sync"
 
 	"onemore/patch"
 )
@@ -22,7 +24,7 @@ const (
 func (b *builder) house() {
 	n := len(b.facts)
 	b.home, b.slot, b.tied = make([]int, n), make([]int, n), make([]string, n)
-	titles := b.titles()
+	titles := sync.OnceValue(b.titles)
 	for _, i := range b.order {
 		b.home[i] = -1
 		if k := b.post[i]; k >= 0 {
@@ -75,15 +77,19 @@ func (b *builder) bySubject(i int) {
 	}
 }
 
-// titles finds patches and covers by their whole subject, and by the title
-// alone, oldest first.
+// titles finds patches and covers by all that may tie a message to them which
+// refers to nothing known, oldest first.
 func (b *builder) titles() map[string][]int {
 	out := map[string][]int{}
 	for i, f := range b.facts {
 		if b.post[i] < 0 || f.Subject.Key() == "" {
 			continue
 		}
-		for _, k := range [...]string{f.subjectKey(), f.Subject.Key()} {
+		keys := append(f.titleKeys(nil), f.subjectKey())
+		for _, r := range f.Refs[:min(len(f.Refs), maxRefKeys-1)] {
+			keys = append(keys, f.subjectKey()+"\x00"+string(r))
+		}
+		for _, k := range keys {
 			out[k] = append(out[k], i)
 		}
 	}
@@ -93,27 +99,26 @@ func (b *builder) titles() map[string][]int {
 // adrift finds the patch that a message with no known reference speaks of: a
 // reply by its whole subject, a notice by title and author. Of several the
 // newest that is not younger than the message.
-func (b *builder) adrift(i int, titles map[string][]int) {
+func (b *builder) adrift(i int, titles func() map[string][]int) {
 	f := b.facts[i]
-	var list []int
-	how := tiedSubject
-	switch {
-	case f.About != "":
-		list, how = titles[f.noticeOf().Subject.Key()], tiedTitle
-	case f.Role == Reply && f.Subject.Patch:
-		list = titles[f.subjectKey()]
+	keys, how := f.noticeKeys(), tiedTitle
+	if f.About == "" {
+		keys, how = f.replyKeys(), tiedSubject
 	}
-	for k := len(list) - 1; k >= 0; k-- {
-		at := list[k]
-		g := b.facts[at]
-		if g.Date > f.Date || f.Date-g.Date > adriftSpan || !f.mayMean(g) {
-			continue
+	best := -1
+	for _, k := range keys {
+		list := titles()[k]
+		n := sort.Search(len(list), func(n int) bool { return b.facts[list[n]].Date > f.Date })
+		if n > 0 {
+			best = max(best, list[n-1])
 		}
-		b.home[i], b.tied[i] = b.post[at], how
-		if !b.isCover(at) {
-			b.slot[i] = number(g)
-		}
+	}
+	if best < 0 || f.Date-b.facts[best].Date > adriftSpan {
 		return
+	}
+	b.home[i], b.tied[i] = b.post[best], how
+	if !b.isCover(best) {
+		b.slot[i] = number(b.facts[best])
 	}
 }
 
@@ -121,17 +126,21 @@ func (b *builder) adrift(i int, titles map[string][]int) {
 // subject alone.
 const adriftSpan = 366 * day
 
-// mayMean says that f, which shares the title of g, is about it: a notice by
-// the author it names, a reply without any reference, or with one that g has too.
-// Each way they share a key.
-func (f *Fact) mayMean(g *Fact) bool {
-	if f.About == "" {
-		return len(f.Refs) == 0 || slices.ContainsFunc(f.Refs[:min(len(f.Refs), maxRefKeys-1)], func(r patch.MsgID) bool {
-			return slices.Contains(g.Refs[:min(len(g.Refs), maxRefKeys-1)], r)
-		})
+// replyKeys tie a reply to the patch that its whole subject repeats: when it
+// refers to nothing, or to something that the patch refers to as well. So each
+// way they share a key of Keys.
+func (f *Fact) replyKeys() []string {
+	if f.Role != Reply || !f.Subject.Patch || f.Subject.Key() == "" {
+		return nil
 	}
-	theirs := g.titleKeys(nil)
-	return slices.ContainsFunc(f.noticeKeys(), func(k string) bool { return slices.Contains(theirs, k) })
+	if len(f.Refs) == 0 {
+		return []string{f.subjectKey()}
+	}
+	var out []string
+	for _, r := range f.Refs[:min(len(f.Refs), maxRefKeys-1)] {
+		out = append(out, f.subjectKey()+"\x00"+string(r))
+	}
+	return out
 }
 
 // noticeOf is a notice as the patch that it speaks of.
@@ -156,8 +165,8 @@ func (f *Fact) subjectKey() string {
 // adriftKeys ties what refers to nothing to the patch it speaks of.
 func (f *Fact) adriftKeys(out []string) []string {
 	out = append(out, f.noticeKeys()...)
-	if f.Role == Reply && f.Subject.Patch && len(f.Refs) == 0 && f.Subject.Key() != "" {
-		out = append(out, f.subjectKey())
+	if len(f.Refs) == 0 {
+		out = append(out, f.replyKeys()...)
 	}
 	return out
 }
