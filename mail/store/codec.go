@@ -78,13 +78,19 @@ type unpacker struct {
 	bad bool
 }
 
-// unpack checks the sum and the version.
-func unpack(b []byte, version byte) unpacker {
+// whole checks the version and the sum of a blob.
+func whole(b []byte, version byte) bool {
 	n := len(b) - sumBytes
-	if n < 1 || b[0] != version || checksum(b[:n]) != binary.LittleEndian.Uint32(b[n:]) {
+	return n >= 1 && b[0] == version && checksum(b[:n]) == binary.LittleEndian.Uint32(b[n:])
+}
+
+// unpack makes an unpacker of a blob that is whole, and a failed one of any
+// other.
+func unpack(b []byte, version byte) unpacker {
+	if !whole(b, version) {
 		return unpacker{bad: true}
 	}
-	return unpacker{s: string(b[1:n])}
+	return unpacker{s: string(b[1 : len(b)-sumBytes])}
 }
 
 // end says whether all went well and nothing is left over.
@@ -120,7 +126,10 @@ func (u *unpacker) int64() int64 {
 
 func (u *unpacker) int() int { return int(u.int64()) }
 
-func (u *unpacker) float() float64 {
+func (u *unpacker) float() float64 { return math.Float64frombits(u.fixed()) }
+
+// fixed reads eight bytes.
+func (u *unpacker) fixed() uint64 {
 	if len(u.s) < 8 {
 		u.fail()
 		return 0
@@ -130,7 +139,7 @@ func (u *unpacker) float() float64 {
 		n |= uint64(u.s[i]) << (8 * i)
 	}
 	u.s = u.s[8:]
-	return math.Float64frombits(n)
+	return n
 }
 
 func (u *unpacker) str() string {

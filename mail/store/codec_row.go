@@ -1,11 +1,13 @@
 package store
 
 import (
+	"encoding/binary"
+
 	"onemore/patch"
 	"onemore/patch/queue"
 )
 
-const rowVersion = 1
+const rowVersion = 2
 
 // packRow writes every field of a row; the root comes first.
 func packRow(r *queue.Row) []byte {
@@ -37,6 +39,18 @@ func packRow(r *queue.Row) []byte {
 	p.strs(r.People)
 	p.strs(r.Voices)
 	p.ids(r.Names)
+	p.uint(uint64(len(r.Parts)))
+	for _, part := range r.Parts {
+		p.flags(part.Covered)
+		p.uint(uint64(len(part.Paths)))
+		for _, at := range part.Paths {
+			p.uint(uint64(at))
+		}
+	}
+	p.uint(uint64(len(r.Traces)))
+	for _, t := range r.Traces {
+		p.b = binary.LittleEndian.AppendUint64(p.b, t)
+	}
 	return p.done()
 }
 
@@ -70,15 +84,25 @@ func unpackRow(b []byte) (*queue.Row, error) {
 	r.People = u.strs()
 	r.Voices = u.strs()
 	r.Names = u.ids()
+	r.Parts = list(&u, func(u *unpacker) (part queue.Part) {
+		u.flags(&part.Covered)
+		part.Paths = list(u, func(u *unpacker) int { return int(u.uint()) })
+		return part
+	})
+	r.Traces = list(&u, (*unpacker).fixed)
 	return r, u.end()
 }
 
 // firstID is the id a fact or a row begins with, without decoding the rest.
 func firstID(b []byte, version byte) (patch.MsgID, error) {
-	u := unpack(b, version)
-	id := u.id()
-	if u.bad {
+	if !whole(b, version) {
 		return "", errBlob
 	}
-	return id, nil
+	// Not by an unpacker: it would copy all of the blob.
+	rest := b[1 : len(b)-sumBytes]
+	n, used := binary.Uvarint(rest)
+	if used <= 0 || n > uint64(len(rest)-used) {
+		return "", errBlob
+	}
+	return patch.MsgID(rest[used : used+int(n)]), nil
 }

@@ -24,6 +24,8 @@ func draw(t *rapid.T, v reflect.Value, label string) {
 		v.SetInt(rapid.Int64().Draw(t, label))
 	case reflect.Uint8:
 		v.SetUint(uint64(rapid.Uint8().Draw(t, label)))
+	case reflect.Uint64:
+		v.SetUint(rapid.Uint64().Draw(t, label))
 	case reflect.Float64:
 		v.SetFloat(rapid.Float64().Draw(t, label))
 	case reflect.Slice:

@@ -56,6 +56,7 @@ func (it *Item) Line() Line {
 	return Line{
 		ID: it.ID, Root: string(it.Newest), Subject: it.Subject, Author: LinePerson{it.Author.Name, it.Author.Email},
 		Version: it.Version, Patches: it.Patches, Received: it.Received, Covered: it.Covered, Engaged: it.Engaged,
+		MinePatches: it.MinePatches, MineCovered: it.MineCovered,
 		Tags:   map[string]int{"Reviewed-by": it.Reviewed, "Acked-by": it.Acked, "Tested-by": it.Tested},
 		Humans: it.Humans, Bots: it.Bots, AI: it.AI, Posted: stamp(it.Posted), Active: stamp(it.Active),
 		State: it.State, Turn: it.Turn, Areas: full(it.Areas), Mine: full(it.Mine), Lists: names(it.Lists),

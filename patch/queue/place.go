@@ -13,6 +13,7 @@ const staleAfter = 21 * day
 type judge struct {
 	now   int64
 	me    reader
+	areas Map
 	limit map[string]int64 // per list, seconds of silence until stale
 }
 
@@ -26,6 +27,10 @@ func (j *judge) item(row *Row, name string, marks Marks) *Item {
 // fill is item in a place that is there already.
 func (j *judge) fill(it *Item, row *Row, name string, marks Marks) {
 	*it = Item{Row: row, Marks: marks, State: row.State, Mine: j.me.mine(row), name: name}
+	if j.areas != nil {
+		it.Place = j.areas.Place(row)
+		it.Mine = append(slices.Clone(it.Claims), without(it.Mine, it.Claims)...)
+	}
 	it.New = max(0, row.Messages-marks.Seen)
 	if !it.Settled() && j.now-row.Human > j.stale(row.Lists) {
 		it.State = "stale"
@@ -87,6 +92,7 @@ func (it *Item) Lane() string {
 func (j *judge) place(it *Item) {
 	it.Reasons = make([]string, 0, 3)
 	own := j.me.wrote(it.Row)
+	spoke := !own && j.me.among(it.Voices)
 	mine := func(why string) bool { return slices.Contains(it.Mine, why) }
 	switch {
 	case it.Settled():
@@ -104,10 +110,10 @@ func (j *judge) place(it *Item) {
 	case own && it.Turn == "author":
 		it.Section = YourTurn
 		it.because("your patches: comments wait for your answer")
-	case !own && mine("reviewed") && it.Turn == "reviewer" && it.Versions > 1:
+	case !own && spoke && it.Turn == "reviewer" && it.Versions > 1:
 		it.Section = YourTurn
 		it.because("v" + strconv.Itoa(it.Version) + " of something you spoke about")
-	case !own && mine("to") && !mine("reviewed") && it.Turn == "reviewer":
+	case !own && mine("to") && !spoke && it.Turn == "reviewer":
 		it.Section = YourTurn
 		it.because("addressed to you, and you have not answered")
 	case it.Turn == "author":
@@ -150,12 +156,22 @@ func (j *judge) reasons(it *Item) {
 	if it.AuthorsOnly {
 		it.because("all tags come from the author's own mail domain")
 	}
+	if it.Match != "" {
+		it.because(it.Match)
+	}
 	for _, m := range it.Mine {
 		switch m {
 		case "cc":
 			it.because("you are in Cc")
 		case "reviewed":
-			it.because("you spoke about it")
+			if j.me.among(it.Voices) {
+				it.because("you spoke about it")
+			}
 		}
 	}
+}
+
+// without is all but those in gone.
+func without(all, gone []string) []string {
+	return slices.DeleteFunc(all, func(s string) bool { return slices.Contains(gone, s) })
 }

@@ -42,6 +42,14 @@ type Row struct {
 	Voices                  []string      // Person.Key of everybody who wrote in any version, sorted
 	Names                   []patch.MsgID // roots of all versions and all first patches: every id that named the change once
 	AuthorsOnly             bool          // all counting tags come from the author's mail domain
+	Parts                   []Part        // the patches of the newest version
+	Traces                  []uint64      // series.Traces of them: by which a tree may know them
+}
+
+// Part is a patch of the newest version, as far as areas need it.
+type Part struct {
+	Paths   []int // in Row.Paths
+	Covered bool
 }
 
 // Marks is what the reader did with a change. Kept by Message-ID, never
@@ -60,7 +68,7 @@ type Item struct {
 	ID      string // short id, unique within the snapshot
 	Marks   Marks
 	State   string   // Row.State, or "stale"
-	Areas   []string // the MAINTAINERS entries it touches
+	Place            // where it belongs in its project
 	New     int      // messages since the reader last looked
 	Mine    []string // area, named, reviewed, cc, to, list
 	Reasons []string // in the reader's words
@@ -104,6 +112,7 @@ type Snapshot struct {
 	Sections []Section
 	Start    int  // index of the section the screen opens on
 	Partial  bool // more rows are still being read; counts are not final
+	NoAreas  bool // no area is known to be the reader's
 
 	judge *judge
 	keys  []key // of Items, in their order
@@ -111,8 +120,30 @@ type Snapshot struct {
 	user  []SectionDef
 }
 
+// Place says where a row belongs in its project, and why it is the reader's.
+type Place struct {
+	Areas       []string // entries of MAINTAINERS that it touches, without those that take everything
+	Claims      []string // by what of them it is the reader's: area, named, reviewed
+	Match       string   // the line that says so: "F: drivers/net/ of NETWORKING DRIVERS"
+	MinePatches int      // patches of the newest version in the reader's areas
+	MineCovered int
+}
+
+// Map knows the areas of projects and which of them are the reader's. It is
+// asked from one goroutine at a time.
+type Map interface {
+	// Place gives a row's place.
+	Place(row *Row) Place
+	// Mine tells whether any area is the reader's.
+	Mine() bool
+}
+
 // Me is the reader: what "mine" is measured by.
 type Me struct {
 	People []patch.Person
 	Lists  []string
+	Areas  Map // nil: no project is known
 }
+
+// KnowsAreas tells whether any area is the reader's.
+func (m Me) KnowsAreas() bool { return m.Areas != nil && m.Areas.Mine() }

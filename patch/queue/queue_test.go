@@ -375,3 +375,48 @@ func BenchmarkRemark20000(b *testing.B) {
 		s.Remark("7@x", Marks{Flag: true}, at)
 	}
 }
+
+// places is a map for tests: by root.
+type places map[patch.MsgID]Place
+
+func (p places) Place(r *Row) Place { return p[r.Root] }
+func (p places) Mine() bool         { return len(p) > 0 }
+
+func TestMyArea(t *testing.T) {
+	t.Parallel()
+	me := ann()
+	me.Areas = places{
+		"a@x": {Areas: []string{"GEARS"}, Claims: []string{"area"}, Match: "F: gears/ of GEARS", MinePatches: 2, MineCovered: 2},
+		"b@x": {Areas: []string{"GEARS"}, Claims: []string{"named", "reviewed"}, MinePatches: 2, MineCovered: 1},
+		"c@x": {Areas: []string{"COGS"}},
+		"d@x": {Areas: []string{"GEARS"}, Claims: []string{"area"}, MinePatches: 1},
+		"e@x": {Areas: []string{"GEARS"}, Claims: []string{"area"}},
+	}
+	forty := func(r *Row) { r.Patches, r.Covered, r.Humans = 40, 20, 1 }
+	rows := []*Row{
+		row("a@x", forty), row("b@x", forty), row("c@x", nil), row("d@x", nil),
+		row("e@x", func(r *Row) { r.State = "applied" }),
+	}
+	s := New(nil, rows, nil, me, at, nil)
+	var got []string
+	for _, it := range s.Sections[MyArea].Items {
+		got = append(got, string(it.Root))
+	}
+	if want := []string{"d@x", "b@x", "a@x"}; !slices.Equal(got, want) {
+		t.Errorf("my area holds %v, want %v: nobody looked first, then by my patches, without what is settled", got, want)
+	}
+	if s.NoAreas || !New(nil, rows, nil, ann(), at, nil).NoAreas || s.Start != int(MyArea) {
+		t.Errorf("NoAreas %v, start %d", s.NoAreas, s.Start)
+	}
+	l := s.Sections[MyArea].Items[1].Line()
+	if l.MinePatches != 2 || l.MineCovered != 1 || !slices.Equal(l.Mine, []string{"named", "reviewed"}) || !slices.Equal(l.Areas, []string{"GEARS"}) {
+		t.Errorf("%+v", l)
+	}
+	if it := s.Sections[MyArea].Items[2]; !slices.Contains(it.Reasons, "F: gears/ of GEARS") || slices.Contains(s.Sections[MyArea].Items[1].Reasons, "you spoke about it") {
+		t.Errorf("reasons %q", it.Reasons)
+	}
+	next := s.Remark("d@x", Marks{Done: true, Touched: at}, at)
+	if n := len(next.Sections[MyArea].Items); n != 2 {
+		t.Errorf("%d in my area after one was done, want 2", n)
+	}
+}

@@ -1,7 +1,5 @@
 package queue
 
-import "slices"
-
 // divide makes the sections and finds the one to open on.
 func (s *Snapshot) divide() {
 	s.Sections = make([]Section, 0, int(All)+1+len(s.user))
@@ -26,6 +24,7 @@ func (s *Snapshot) divide() {
 		}
 	}
 	ranking(need).sort(s.Sections[OneMore].Items)
+	ranking(mineNeed).sort(s.Sections[MyArea].Items)
 	for _, def := range s.user {
 		s.Sections = append(s.Sections, s.own(def))
 	}
@@ -48,16 +47,20 @@ func (sec *Section) holds(it *Item, now int64) bool {
 
 // order is how a section of this kind is sorted.
 func (k Kind) order() ranking {
-	if k == OneMore {
+	switch k {
+	case OneMore:
 		return need
+	case MyArea:
+		return mineNeed
+	default:
+		return activity
 	}
-	return activity
 }
 
 // inMyArea tells whether an item also stands in the section of the reader's
 // areas.
 func (it *Item) inMyArea() bool {
-	return it.Section < All && len(it.Areas) > 0 && slices.Contains(it.Mine, "area")
+	return it.Section < All && len(it.Claims) > 0
 }
 
 // own fills a section of the configuration; a filter that cannot be read

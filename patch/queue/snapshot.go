@@ -23,7 +23,8 @@ func New(prev *Snapshot, rows []*Row, marks map[patch.MsgID]Marks, me Me, now in
 			known[it.Root] = it.name
 		}
 	}
-	s.judge = &judge{now: now, me: newReader(me), limit: patience(rows)}
+	s.judge = &judge{now: now, me: newReader(me), areas: me.Areas, limit: patience(rows)}
+	s.NoAreas = !me.KnowsAreas()
 	s.Items = make([]*Item, len(rows))
 	block := make([]Item, len(rows))
 	for i, r := range rows {

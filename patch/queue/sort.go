@@ -97,6 +97,16 @@ func need(it *Item) ranked {
 	return ranked{first: uint64(min(max(it.Humans, 0), 1))<<32 | uint64(share(it)), second: rising(it.Posted), it: it}
 }
 
+// mineNeed is need by the patches in the reader's areas.
+func mineNeed(it *Item) ranked {
+	r := need(it)
+	if it.MinePatches > 0 {
+		part := Item{Row: &Row{Patches: it.MinePatches, Covered: it.MineCovered}}
+		r.first = r.first>>32<<32 | uint64(share(&part))
+	}
+	return r
+}
+
 // rising maps numbers to numbers without a sign in the same order.
 func rising(n int64) uint64 { return uint64(n) ^ 1<<63 }
 

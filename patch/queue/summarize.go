@@ -56,6 +56,16 @@ func (r *Row) count(v *series.Series) {
 	}
 	r.Paths = sorted(files)
 	r.Files = len(files)
+	for i := range v.Patches {
+		p := &v.Patches[i]
+		part := Part{Covered: p.Covered}
+		for _, f := range p.Paths {
+			at, _ := slices.BinarySearch(r.Paths, f)
+			part.Paths = append(part.Paths, at)
+		}
+		r.Parts = append(r.Parts, part)
+		r.Traces = append(r.Traces, series.Traces(p)...)
+	}
 }
 
 // tags counts distinct people with counting tags on the newest version, one

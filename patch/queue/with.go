@@ -35,7 +35,7 @@ func (s *Snapshot) Remark(root patch.MsgID, marks Marks, now int64) *Snapshot {
 	e := s.edit(now)
 	if old := e.drop(root, series.Name(root)); old != nil {
 		it := e.next.judge.item(old.Row, old.name, marks)
-		it.ID, it.Areas = old.ID, old.Areas
+		it.ID = old.ID
 		e.put(it)
 	}
 	return e.done()

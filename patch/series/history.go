@@ -1,6 +1,8 @@
 package series
 
 import (
+	"hash/fnv"
+	"slices"
 	"strings"
 
 	"onemore/patch"
@@ -40,6 +42,7 @@ type History struct {
 	byLink  map[patch.MsgID]int
 	byPatch map[string]int
 	byTitle map[string][]int
+	traces  map[uint64]bool
 	commits []Commit
 }
 
@@ -49,22 +52,49 @@ func NewHistory(name string, commits []Commit) *History {
 	h := &History{
 		name: name, commits: commits,
 		byLink: map[patch.MsgID]int{}, byPatch: map[string]int{}, byTitle: map[string][]int{},
+		traces: map[uint64]bool{},
 	}
 	for i := range commits {
 		c := &commits[i]
 		for _, id := range c.Links {
+			h.traces[trace("link", string(id))] = true
 			h.byLink[id] = i // the oldest wins: later ones are stable picks and reverts
 		}
 		if c.PatchID != "" {
 			h.byPatch[c.PatchID] = i
+			h.traces[trace("patch", c.PatchID)] = true
 		}
 		key := commitKey(c.Subject)
 		h.byTitle[key] = append(h.byTitle[key], i)
+		h.traces[trace("title", key)] = true
 	}
 	return h
 }
 
 func commitKey(subject string) string { return patch.Subject{Title: subject}.Key() }
+
+// Traces are hashes of what a tree may know a patch by, the same for ever: to
+// find out by numbers alone that a History knows nothing of it.
+func Traces(p *Patch) []uint64 {
+	out := []uint64{trace("link", string(p.ID)), trace("title", commitKey(p.Title))}
+	if p.PatchID != "" {
+		out = append(out, trace("patch", p.PatchID))
+	}
+	return out
+}
+
+func trace(kind, s string) uint64 {
+	h := fnv.New64a()
+	// A hash never fails to write.
+	_, _ = h.Write([]byte(kind + "\x00" + s))
+	return h.Sum64()
+}
+
+// Knows tells whether some of these traces may be of patches in the history;
+// Settle then tells whether they are.
+func (h *History) Knows(traces []uint64) bool {
+	return h != nil && slices.ContainsFunc(traces, func(t uint64) bool { return h.traces[t] })
+}
 
 // Source says what life rests on.
 func (h *History) Source() string {

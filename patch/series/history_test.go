@@ -83,3 +83,28 @@ func TestNoHistory(t *testing.T) {
 		t.Errorf("source %q", got)
 	}
 }
+
+// TestTraces: what Find finds, Knows knows by numbers alone.
+func TestTraces(t *testing.T) {
+	p := Patch{ID: "a@x", Title: "mm: fix a leak", PatchID: strings.Repeat("5", 40), Author: who("ana")}
+	for name, c := range map[string]struct {
+		commit Commit
+		want   bool
+	}{
+		"link":     {Commit{Links: []patch.MsgID{"a@x"}}, true},
+		"patch-id": {Commit{PatchID: p.PatchID}, true},
+		"title":    {Commit{Subject: "mm: Fix a leak"}, true},
+		"nothing":  {Commit{Subject: "mm: fix", Links: []patch.MsgID{"b@x"}, PatchID: strings.Repeat("6", 40)}, false},
+	} {
+		h := NewHistory("tree", []Commit{c.commit})
+		if got := h.Knows(Traces(&p)); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+		if h.Knows(nil) {
+			t.Errorf("%s: a patch without traces is known", name)
+		}
+	}
+	if (*History)(nil).Knows(Traces(&p)) {
+		t.Error("no history knows a patch")
+	}
+}
