@@ -119,6 +119,9 @@ func againstStats(t *testing.T, w *world, name string) {
 	}
 	t.Logf("%d messages, largest cluster %d; postings %d (heuristic %d), of several patches %d (%d), changes %d, with versions %d (%d), patches %d (%d) and %d kept out",
 		len(w.facts), w.largest, posts, st.Series, multi, st.Series-st.ByLen["1"], len(w.changes), rolled, st.Several, patches, st.Kinds["patch"], noisy)
+	if most := 450; w.largest > most {
+		t.Errorf("one new message costs its whole cluster: %d messages, more than %d", w.largest, most)
+	}
 	if d := patches + noisy - st.Kinds["patch"]; d*20 > st.Kinds["patch"] || -d*20 > st.Kinds["patch"] {
 		t.Errorf("patches differ by %d", d)
 	}

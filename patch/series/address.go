@@ -1,8 +1,8 @@
 package series
 
 import (
+	"maps"
 	"slices"
-	"strings"
 
 	"onemore/patch"
 )
@@ -28,11 +28,16 @@ func (s *Series) address(f *Fact) {
 
 // distinct sorts people by address and keeps each address once.
 func distinct(people []patch.Person) []patch.Person {
-	slices.SortFunc(people, func(a, b patch.Person) int {
-		if c := strings.Compare(a.Key(), b.Key()); c != 0 {
-			return c
+	least := make(map[string]patch.Person, len(people))
+	for _, p := range people {
+		k := p.Key()
+		if old, ok := least[k]; !ok || p.Name < old.Name || p.Name == old.Name && p.Email < old.Email {
+			least[k] = p
 		}
-		return strings.Compare(a.Name, b.Name)
-	})
-	return slices.CompactFunc(people, func(a, b patch.Person) bool { return a.Key() == b.Key() })
+	}
+	out := people[:0]
+	for _, k := range slices.Sorted(maps.Keys(least)) {
+		out = append(out, least[k])
+	}
+	return out
 }

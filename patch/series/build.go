@@ -28,6 +28,7 @@ type builder struct {
 	naked []bool // plain mail that is the cover of the patches below it
 	post  []int  // the posting a patch or cover belongs to, or -1
 	posts []*posting
+	words []string // of the titles of patches and covers, filled when asked for
 
 	home []int    // the posting a message belongs to, or -1
 	slot []int    // the patch of that posting, 0 for the cover or the whole

@@ -149,8 +149,10 @@ func (f *Fact) about() string {
 
 // linkTitle is the title by which the mail may be tied to others, or "": its
 // words alone, since marks and 8-bit letters get lost between versions.
-func (f *Fact) linkTitle() string {
-	title := titleWords(f.Subject.Key())
+func (f *Fact) linkTitle() string { return f.tying(titleWords(f.Subject.Key())) }
+
+// tying is the title itself when it may tie the mail to others, else "".
+func (f *Fact) tying(title string) string {
 	if !f.first() && !telling(title) {
 		return ""
 	}

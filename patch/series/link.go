@@ -78,6 +78,7 @@ func (b *builder) link() {
 		map[titleKey][]*posting{},
 		map[numberedTitle][]*posting{},
 	}
+	b.words = make([]string, len(b.facts))
 	b.nextNumbers()
 	for _, p := range b.posts {
 		b.place(p, b.candidates(e, p))
@@ -208,7 +209,7 @@ func (b *builder) candidates(e *evidence, p *posting) []found {
 // sameTitle finds postings by the same person under the same title.
 func (s *search) sameTitle(e *evidence) {
 	p := s.p
-	t := s.b.facts[p.root].linkTitle()
+	t := s.b.linkTitle(p.root)
 	if t == "" {
 		return
 	}
@@ -251,13 +252,13 @@ func (b *builder) remember(e *evidence, p *posting) {
 	for _, id := range b.changeIDs(p) {
 		e.changeID[id] = append(e.changeID[id], p)
 	}
-	if t := b.facts[p.root].linkTitle(); t != "" {
+	if t := b.linkTitle(p.root); t != "" {
 		k := titleKey{p.who, t}
 		e.title[k] = append(e.title[k], p)
 	}
 	for _, s := range p.slots {
 		f := b.facts[s.fact]
-		if t := f.linkTitle(); t != "" {
+		if t := b.linkTitle(s.fact); t != "" {
 			k := titleKey{b.poster(s.fact), t}
 			e.patchTitle[k] = append(e.patchTitle[k], p)
 		}
@@ -273,6 +274,19 @@ func (b *builder) remember(e *evidence, p *posting) {
 		k := numberedTitle{t, p.version}
 		e.numbered[k] = append(e.numbered[k], p)
 	}
+}
+
+// wordsOf gives the words of the title of patch or cover i.
+func (b *builder) wordsOf(i int) string {
+	if b.words[i] == "" {
+		b.words[i] = titleWords(b.facts[i].Subject.Key())
+	}
+	return b.words[i]
+}
+
+// linkTitle is Fact.linkTitle of patch or cover i.
+func (b *builder) linkTitle(i int) string {
+	return b.facts[i].tying(b.wordsOf(i))
 }
 
 // poster is the class of the person by whom a patch is tied to others.

@@ -71,8 +71,7 @@ func (b *builder) fileOf(p *posting) (titleKey, bool) {
 func (b *builder) wholeTitles(p *posting) []string {
 	var out []string
 	for _, i := range p.members()[:min(2, len(p.slots)+1, len(p.members()))] {
-		f := b.facts[i]
-		if t := f.linkTitle(); f.first() && telling(t) && (len(out) == 0 || out[0] != t) {
+		if t := b.linkTitle(i); b.facts[i].first() && telling(t) && (len(out) == 0 || out[0] != t) {
 			out = append(out, t)
 		}
 	}
@@ -108,8 +107,8 @@ func (b *builder) filesShared(p, q *posting) float64 {
 // nearTitles says that the titles of two postings share half of the words of
 // the longer one.
 func (b *builder) nearTitles(p, q *posting) bool {
-	x := strings.Fields(b.facts[p.root].linkTitle())
-	y := strings.Fields(b.facts[q.root].linkTitle())
+	x := strings.Fields(b.linkTitle(p.root))
+	y := strings.Fields(b.linkTitle(q.root))
 	has := make(map[string]bool, len(x))
 	for _, w := range x {
 		has[w] = true

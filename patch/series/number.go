@@ -12,7 +12,7 @@ func (b *builder) nextNumbers() {
 	last := map[titleKey]int{}
 	for k := len(b.posts) - 1; k >= 0; k-- {
 		p := b.posts[k]
-		title := b.facts[p.root].linkTitle()
+		title := b.linkTitle(p.root)
 		if title == "" {
 			continue
 		}

@@ -22,7 +22,7 @@ func (t *tally) add(list []*posting) {
 func (s *search) sharedTitles(e *evidence) {
 	p, t := s.p, tally{count: map[*posting]int{}}
 	for _, sl := range p.slots {
-		k := titleKey{s.b.poster(sl.fact), s.b.facts[sl.fact].linkTitle()}
+		k := titleKey{s.b.poster(sl.fact), s.b.linkTitle(sl.fact)}
 		if telling(k.title) {
 			t.add(e.patchTitle[k])
 		}
@@ -93,7 +93,7 @@ func (b *builder) marks(p *posting) map[string]bool {
 	has := make(map[string]bool, 2*len(p.slots))
 	for _, s := range p.slots {
 		f := b.facts[s.fact]
-		has["t"+titleWords(f.Subject.Key())] = true
+		has["t"+b.wordsOf(s.fact)] = true
 		if f.PatchID != "" {
 			has["p"+f.PatchID] = true
 		}
@@ -103,7 +103,7 @@ func (b *builder) marks(p *posting) map[string]bool {
 
 func (b *builder) marked(has map[string]bool, s slot) bool {
 	f := b.facts[s.fact]
-	return has["t"+titleWords(f.Subject.Key())] || f.PatchID != "" && has["p"+f.PatchID]
+	return has["t"+b.wordsOf(s.fact)] || f.PatchID != "" && has["p"+f.PatchID]
 }
 
 // contains says that every patch of q is among the marks.
