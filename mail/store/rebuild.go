@@ -8,7 +8,7 @@ import (
 )
 
 // rebuildAtOnce is how many messages are derived at a time.
-const rebuildAtOnce = 500
+const rebuildAtOnce = 2000
 
 // stale is one stored message on its way to be derived again.
 type stale struct {

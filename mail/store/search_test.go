@@ -57,11 +57,26 @@ func TestSearch(t *testing.T) {
 		strings.Repeat("x", 99): nil,
 	} {
 		if got := search(t, s, words); !slices.Equal(got, want) {
-			t.Errorf("%q finds %q, want %q (asks %s)", words, got, want, match(words))
+			t.Errorf("%q finds %q, want %q (asks %s)", words, got, want, match(words, true))
 		}
 	}
 	if got, err := s.Search(t.Context(), "ada", 1); err != nil || len(got) != 1 {
 		t.Errorf("limit 1 gives %q, %v", got, err)
+	}
+}
+
+// TestSearchPrefersWholeWords: a beginning counts only where whole words are
+// too few.
+func TestSearchPrefersWholeWords(t *testing.T) {
+	s := open(t, "", Options{})
+	put(t, s, patchMail("a@x.example", "mend the zeppel", 0), patchMail("b@x.example", "mend a zeppelin", 1))
+	for limit, want := range map[int][]patch.MsgID{1: {"a@x.example"}, 2: {"b@x.example", "a@x.example"}} {
+		if got, err := s.Search(t.Context(), "mend zeppel", limit); err != nil || !slices.Equal(got, want) {
+			t.Errorf("limit %d finds %q, %v, want %q", limit, got, err, want)
+		}
+	}
+	if got, err := s.Messages(t.Context(), "zeppel"); err != nil || !slices.Equal(got, []patch.MsgID{"b@x.example", "a@x.example"}) {
+		t.Errorf("messages %q, %v", got, err)
 	}
 }
 

@@ -204,8 +204,9 @@ func (w *wordSet) addProse(body string) {
 }
 
 // match is the FTS5 query for what a person typed; "" when it holds no word.
-// Every word is quoted, so none is an operator.
-func match(words string) string {
+// Every word is quoted, so none is an operator. With begun, the last one may be
+// the beginning of a word.
+func match(words string, begun bool) string {
 	w := newWordSet()
 	// Whole words only: their pieces would match more, not less.
 	var q strings.Builder
@@ -217,7 +218,7 @@ func match(words string) string {
 		q.WriteByte('"')
 		q.WriteString(f)
 		q.WriteByte('"')
-		if i == len(fields)-1 && len(f) >= minPrefix {
+		if begun && i == len(fields)-1 && len(f) >= minPrefix {
 			q.WriteByte('*')
 		}
 	}
