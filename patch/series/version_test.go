@@ -145,7 +145,7 @@ func TestVersions(t *testing.T) {
 			c unreviewed/reviewer
 			v1 cover c 1:d 2:e 3:f 4:g`,
 		}, {
-			"dates lie, numbers do not", `
+			"b4's defect 10: dates lie, numbers do not", `
 			a | 9 | ana | | [PATCH] mm: fix a leak | diff:x;change-id: 1-leak
 			b | 12 | ana | | [PATCH v2] mm: fix a leak | diff:y;change-id: 1-leak
 			d | 0 | ana | | [PATCH v3] mm: fix a leak | diff:z;change-id: 1-leak`,
