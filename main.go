@@ -214,7 +214,12 @@ func showDemo(ctx context.Context, g cli.Globals) (err error) {
 		return fmt.Errorf("make a store for the demo: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	areas := filepath.Join(dir, "MAINTAINERS")
+	if err := os.WriteFile(areas, demo.Maintainers(), 0o600); err != nil {
+		return fmt.Errorf("write the areas of the demo: %w", err)
+	}
 	opt := desk.Options{Now: now}
+	opt.Settings.Projects = []config.Project{{Lists: demo.Lists(), Maintainers: areas}}
 	name, email := demo.Me()
 	opt.Me.People = []patch.Person{{Name: name, Email: email}}
 	if len(g.Me) > 0 {

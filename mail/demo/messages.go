@@ -3,6 +3,7 @@ package demo
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -31,6 +32,16 @@ func Maintainers() []byte {
 	var out []byte
 	for _, l := range lines {
 		out = append(append(out, l...), '\n')
+	}
+	return out
+}
+
+// Lists is the names of the project's lists: the first labels of their List-Ids.
+func Lists() []string {
+	var out []string
+	for _, addr := range []string{develAddr, netAddr} {
+		name, _, _ := strings.Cut(addr, "@")
+		out = append(out, name)
 	}
 	return out
 }

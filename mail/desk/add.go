@@ -46,6 +46,9 @@ func (d *Desk) Add(ctx context.Context, raw []byte) error {
 	if d.otherwise(rows, res.Removed) {
 		return d.Refresh(ctx)
 	}
+	if err := d.informed(ctx, rows); err != nil {
+		return err
+	}
 	d.change.Lock()
 	d.snap.Store(d.snap.Load().With(rows, res.Removed, d.now()))
 	d.change.Unlock()

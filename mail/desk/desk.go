@@ -18,6 +18,7 @@ import (
 
 	"onemore/config"
 	"onemore/mail/store"
+	"onemore/mail/tree"
 	"onemore/patch/queue"
 )
 
@@ -43,6 +44,10 @@ type Desk struct {
 	ended  sync.RWMutex // held by who sends on events, so that Close closes it after them
 	closed bool         // events is; guarded by ended
 
+	projects []*tree.Project
+	region   atomic.Pointer[region] // nil: no project and no area is known
+	told     sync.Map               // the views whose warnings were said
+
 	snap    atomic.Pointer[queue.Snapshot]
 	past    atomic.Pointer[past] // what the snapshot shows otherwise than the store has it
 	change  sync.Mutex           // held while a new snapshot is made; guards version
@@ -67,6 +72,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
 		opt.Log = NewLog(0)
 	}
 	d := &Desk{store: s, opt: opt, log: opt.Log, events: make(chan Event, 64), done: make(chan struct{})}
+	d.projects = tree.Open(opt.Settings.Projects, opt.Now)
 	d.snap.Store(queue.New(nil, nil, nil, opt.Me, d.now(), d.sections()))
 	return d, nil
 }

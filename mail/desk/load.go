@@ -17,6 +17,7 @@ func (d *Desk) loadFirst(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	d.readQuick(ctx, rows)
 	return d.publish(ctx, rows, len(rows) == firstRows)
 }
 
@@ -33,6 +34,10 @@ func (d *Desk) Refresh(ctx context.Context) error {
 	}
 	rows, err := d.rows(ctx, 0)
 	if err != nil {
+		return err
+	}
+	d.readTrees(ctx, rows)
+	if err := d.informed(ctx, rows); err != nil {
 		return err
 	}
 	return d.publish(ctx, rows, false)
@@ -61,7 +66,7 @@ func (d *Desk) publish(ctx context.Context, rows []*queue.Row, partial bool) err
 		return err
 	}
 	d.change.Lock()
-	snap := queue.New(d.snap.Load(), rows, marks, d.opt.Me, d.now(), d.sections())
+	snap := queue.New(d.snap.Load(), rows, marks, d.me(), d.now(), d.sections())
 	snap.Partial = partial
 	d.snap.Store(snap)
 	d.change.Unlock()

@@ -39,7 +39,7 @@ func (d *Desk) rewind(ctx context.Context, late []*queue.Row, now int64) (*past,
 		for i := range facts {
 			p.in[facts[i].ID] = ""
 		}
-		changes := series.Build(until(facts, now))
+		changes := d.build(until(facts, now))
 		for i := range changes {
 			row := queue.Summarize(changes[i])
 			p.rows = append(p.rows, &row)
@@ -72,7 +72,7 @@ func (d *Desk) Change(ctx context.Context, id patch.MsgID) (series.Change, error
 		return series.Change{}, err
 	}
 	was := until(facts, d.now())
-	changes := series.Build(was)
+	changes := d.build(was)
 	for i := range changes {
 		if changes[i].Root == id {
 			return changes[i], nil

@@ -97,13 +97,9 @@ func (d *Desk) Log() []Line { return d.log.Lines() }
 
 // Tree is the local git tree configured for one of these lists, or "".
 func (d *Desk) Tree(lists []string) string {
-	for _, p := range d.opt.Settings.Projects {
-		for _, of := range p.Lists {
-			for _, l := range lists {
-				if l == of || strings.HasPrefix(l, of+".") {
-					return p.Tree
-				}
-			}
+	for _, p := range d.projects {
+		if p.Covers(lists) {
+			return p.Dir()
 		}
 	}
 	return ""

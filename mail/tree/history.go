@@ -17,6 +17,7 @@ const maxCommits = 400_000
 type history struct {
 	tip     string
 	since   time.Time
+	until   time.Time // zero: there is no end
 	commits []series.Commit
 	made    *series.History
 }
@@ -31,7 +32,7 @@ func (h *history) upTo(ctx context.Context, t git.Tree, tip string, since time.T
 	if h.made == nil || since.Before(h.since) || !t.Holds(ctx, tip, h.tip) {
 		from = ""
 	}
-	fresh, err := commits(ctx, t, from, tip, since)
+	fresh, err := commits(ctx, t, from, tip, since, h.until)
 	if err != nil {
 		return nil, err
 	}
@@ -55,10 +56,10 @@ const maxPatchIDs = 20_000
 
 // commits reads what from has not. The patch-id is made of those that name no
 // mail: the others are known without.
-func commits(ctx context.Context, t git.Tree, from, to string, since time.Time) ([]series.Commit, error) {
+func commits(ctx context.Context, t git.Tree, from, to string, since, until time.Time) ([]series.Commit, error) {
 	var out []series.Commit
 	err := t.Log(ctx, from, to, since, func(c git.Commit) error {
-		if len(out) < maxCommits {
+		if len(out) < maxCommits && (until.IsZero() || !c.Committed.After(until)) {
 			out = append(out, series.Commit{
 				ID: c.ID, Subject: c.Subject, Author: patch.Person{Name: c.Author, Email: c.Email}, When: c.Committed.Unix(),
 				Links: series.LinksIn(c.Message),

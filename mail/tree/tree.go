@@ -67,11 +67,12 @@ type stamp struct {
 	file   string // size and time of the file outside of a commit
 }
 
-// Open makes the projects of the configuration. Nothing is read yet.
-func Open(conf []config.Project) []*Project {
+// Open makes the projects of the configuration. Nothing is read yet. Commits
+// made after until are not there, unless it is zero.
+func Open(conf []config.Project, until time.Time) []*Project {
 	out := make([]*Project, 0, len(conf))
 	for _, c := range conf {
-		out = append(out, &Project{conf: c})
+		out = append(out, &Project{conf: c, log: history{until: until}})
 	}
 	return out
 }
@@ -124,8 +125,8 @@ func (p *Project) Read(ctx context.Context, since time.Time) (*View, error) {
 
 func (p *Project) tree() git.Tree { return git.Tree{Dir: p.conf.Tree, Ref: p.conf.Ref} }
 
-// file is where MAINTAINERS lies outside of a commit, or "".
-func (p *Project) file() string {
+// File is where MAINTAINERS lies outside of a commit, or "".
+func (p *Project) File() string {
 	switch {
 	case p.conf.Maintainers != "":
 		return p.conf.Maintainers
@@ -141,7 +142,7 @@ func (p *Project) stamp(ctx context.Context) (s stamp, err error) {
 			err = fmt.Errorf("read the tree of %s: %w; check tree and ref in the configuration", strings.Join(p.conf.Lists, ", "), err)
 		}
 	}
-	if f := p.file(); f != "" {
+	if f := p.File(); f != "" {
 		if info, serr := os.Stat(f); serr == nil {
 			s.file = fmt.Sprint(info.Size(), " ", info.ModTime().UnixNano())
 		}
@@ -173,7 +174,7 @@ func (p *Project) read(ctx context.Context, commit string) (*View, error) {
 			return nil, err
 		}
 	}
-	if f := p.file(); f != "" {
+	if f := p.File(); f != "" {
 		data, err := readFile(f)
 		if err == nil {
 			name := path.Base(filepath.ToSlash(f))

@@ -66,7 +66,7 @@ func (r *repo) commit(message string, files ...string) {
 func open(t *testing.T, c config.Project) *Project {
 	t.Helper()
 	c.Lists = []string{"mill-devel"}
-	return Open([]config.Project{c})[0]
+	return Open([]config.Project{c}, time.Time{})[0]
 }
 
 func read(t *testing.T, p *Project) *View {
@@ -192,6 +192,10 @@ func TestHistory(t *testing.T) {
 	fresh, err := open(t, config.Project{Tree: r.dir}).Read(t.Context(), time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
 	if _, ok := fresh.History.Find(&linked, 0); err != nil || ok {
 		t.Errorf("since is not heard: %v", err)
+	}
+	past := Open([]config.Project{{Tree: r.dir}}, time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC))[0]
+	if _, ok := read(t, past).History.Find(&linked, 0); ok {
+		t.Error("a commit of the future is seen")
 	}
 }
 

@@ -1,0 +1,146 @@
+package desk
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"onemore/config"
+	"onemore/mail/demo"
+	"onemore/patch"
+	"onemore/patch/queue"
+)
+
+// demoDesk is the demo's mail with its MAINTAINERS, as a person sees it.
+func demoDesk(t *testing.T, me patch.Person, change func(*Options)) *Desk {
+	t.Helper()
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	file := filepath.Join(t.TempDir(), "MAINTAINERS")
+	if err := os.WriteFile(file, demo.Maintainers(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	opt := Options{Now: now, Me: queue.Me{People: []patch.Person{me}}}
+	opt.Settings.Projects = []config.Project{{Lists: demo.Lists(), Maintainers: file}}
+	if change != nil {
+		change(&opt)
+	}
+	d, err := Open(t.Context(), t.TempDir(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := d.Fill(t.Context(), slices.Values(demo.Messages(now))); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// TestMyArea: areas come from MAINTAINERS, and what of them is mine from who I
+// am, what I follow and where I spoke before.
+func TestMyArea(t *testing.T) {
+	t.Parallel()
+	name, email := demo.Me()
+	me := patch.Person{Name: name, Email: email}
+	stranger := patch.Person{Name: "Nell Nobody", Email: "nell@example.org"}
+	for what, c := range map[string]struct {
+		me     patch.Person
+		areas  []config.Area
+		claims []string // that occur
+		known  bool
+	}{
+		"a maintainer":        {me, nil, []string{"area"}, true},
+		"a stranger":          {stranger, nil, nil, false},
+		"one who follows":     {stranger, []config.Area{{Name: "ring buffers"}}, []string{"named"}, true},
+		"one with own paths":  {stranger, []config.Area{{Name: "mine", Files: []string{"core/"}}}, []string{"named"}, true},
+		"one with a list":     {stranger, []config.Area{{Name: "mine", Lists: []string{"tern-net"}}}, []string{"named"}, true},
+		"follows what is not": {stranger, []config.Area{{Name: "NO SUCH"}}, nil, false},
+	} {
+		d := demoDesk(t, c.me, func(o *Options) { o.Settings.Areas = c.areas })
+		s := d.Snapshot()
+		seen := map[string]bool{}
+		with := 0
+		for _, it := range s.Items {
+			if len(it.Areas) > 0 {
+				with++
+			}
+			for _, w := range it.Claims {
+				seen[w] = true
+			}
+			if slices.Contains(it.Areas, "THE REST") {
+				t.Errorf("%s: %s is said to be in THE REST", what, it.Subject)
+			}
+			if (it.MinePatches > 0) != (len(it.Claims) > 0) && it.Received > 0 {
+				t.Errorf("%s: %s: %d patches are mine by %v", what, it.Subject, it.MinePatches, it.Claims)
+			}
+		}
+		if with < len(s.Items)/2 {
+			t.Errorf("%s: only %d of %d changes have an area", what, with, len(s.Items))
+		}
+		for _, w := range c.claims {
+			if !seen[w] {
+				t.Errorf("%s: nothing is mine by %q; got %v", what, w, seen)
+			}
+		}
+		if got := len(s.Sections[queue.MyArea].Items) > 0; got != c.known || s.NoAreas == c.known {
+			t.Errorf("%s: my area holds %d changes, no areas: %v", what, len(s.Sections[queue.MyArea].Items), s.NoAreas)
+		}
+	}
+}
+
+// TestPlaceSaysWhy: the row names the line of the file, and a series over many
+// areas counts the patches that are mine.
+func TestPlaceSaysWhy(t *testing.T) {
+	t.Parallel()
+	name, email := demo.Me()
+	d := demoDesk(t, patch.Person{Name: name, Email: email}, nil)
+	part, lines := false, false
+	for _, it := range d.Snapshot().Sections[queue.MyArea].Items {
+		part = part || it.MinePatches > 0 && it.MinePatches < it.Patches
+		for _, r := range it.Reasons {
+			lines = lines || strings.HasPrefix(r, "F: ") && strings.Contains(r, " of ")
+		}
+		if it.MineCovered > it.MinePatches || it.MinePatches > it.Patches {
+			t.Errorf("%s: %d of %d of %d", it.Subject, it.MineCovered, it.MinePatches, it.Patches)
+		}
+	}
+	if !part || !lines {
+		t.Errorf("a series that is mine in part: %v; a reason with its line: %v", part, lines)
+	}
+}
+
+// TestMyReviews: an area in which I spoke about two changes is mine, too.
+func TestMyReviews(t *testing.T) {
+	t.Parallel()
+	all := demoDesk(t, patch.Person{Email: "nobody@example.org"}, nil).Snapshot()
+	voices := map[string]int{}
+	for _, it := range all.Items {
+		for _, v := range it.Voices {
+			if v != it.Author.Key() && len(it.Areas) > 0 {
+				voices[v+" "+it.Areas[0]]++
+			}
+		}
+	}
+	for _, who := range slices.Sorted(maps.Keys(voices)) {
+		addr, name, _ := strings.Cut(who, " ")
+		n := voices[who]
+		if n < reviewsThere {
+			continue
+		}
+		d := demoDesk(t, patch.Person{Email: addr}, nil)
+		for _, it := range d.Snapshot().Items {
+			if slices.Contains(it.Areas, name) && len(it.Claims) == 0 {
+				t.Errorf("%s spoke about %d changes of %s, but %q is not theirs", addr, n, name, it.Subject)
+			}
+		}
+		return // one is enough; which one does not matter
+	}
+	t.Error("the demo has nobody who reviews twice in an area")
+}
