@@ -15,7 +15,7 @@ func Summarize(c series.Change) Row {
 	}
 	v := &c.Versions[len(c.Versions)-1]
 	r := Row{
-		Root: c.Root, Newest: v.Root, Subject: v.Title, Author: v.Author, Version: v.Version, Versions: len(c.Versions),
+		Root: c.Root, Newest: v.Root, Subject: v.Title, Author: v.Author, Version: v.Version, Versions: c.Numbers(),
 		Patches: v.Expected, Received: v.Received, Posted: v.Posted, State: c.State, Turn: c.Turn,
 		Humans: len(c.Humans), Bots: len(c.Bots), AI: len(c.AI), Messages: len(c.Thread),
 		Tree: v.Tree, RFC: v.RFC, Lists: v.Lists, To: keys(v.To), People: keys(v.To, v.Cc),

@@ -31,8 +31,8 @@ func who(name string) patch.Person {
 //
 //	id | day or day+minute | who | parent ids, nearest first | subject | body
 //
-// In the body ";" is a line end, "diff:x" a diff whose content is x, and
-// "R:kim" a Reviewed-by of kim (A, T and N alike).
+// In the body ";" is a line end, "diff:x" a diff whose content is x, "diff:x/2"
+// another one of the same file, and "R:kim" a Reviewed-by of kim (A, T and N alike).
 func mails(tb testing.TB, text string) []patch.Mail {
 	tb.Helper()
 	var out []patch.Mail
@@ -73,7 +73,8 @@ func body(s string) string {
 		key, rest, _ := strings.Cut(part, ":")
 		switch key {
 		case "diff":
-			fmt.Fprintf(&b, "---\n %[1]s.c | 2 +-\n\ndiff --git a/%[1]s.c b/%[1]s.c\n--- a/%[1]s.c\n+++ b/%[1]s.c\n@@ -1,1 +1,1 @@\n-old\n+new %[1]s\n", rest)
+			file, _, _ := strings.Cut(rest, "/")
+			fmt.Fprintf(&b, "---\n %[1]s.c | 2 +-\n\ndiff --git a/%[1]s.c b/%[1]s.c\n--- a/%[1]s.c\n+++ b/%[1]s.c\n@@ -1,1 +1,1 @@\n-old\n+new %[2]s\n", file, rest)
 		case "R", "A", "T", "N":
 			name := map[string]string{"R": "Reviewed-by", "A": "Acked-by", "T": "Tested-by", "N": "Nacked-by"}[key]
 			fmt.Fprintf(&b, "%s: %s\n", name, who(rest))

@@ -82,6 +82,7 @@ func FuzzBuild(f *testing.F) {
 }
 
 func written(t *testing.T, changes []Change) string {
+	t.Helper()
 	b, err := json.Marshal(changes)
 	if err != nil {
 		t.Fatal(err)

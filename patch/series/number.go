@@ -161,3 +161,14 @@ func (b *builder) answersSame(p *posting, s slot) bool {
 	}
 	return false
 }
+
+// Numbers is how many versions the change has: a version posted again is one.
+func (c *Change) Numbers() int {
+	n := 0
+	for i := range c.Versions {
+		if i == 0 || c.Versions[i].Version != c.Versions[i-1].Version {
+			n++
+		}
+	}
+	return n
+}

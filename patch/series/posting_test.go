@@ -126,6 +126,96 @@ func TestPostings(t *testing.T) {
 			b | 0 | ana | a | [PATCH AUTOSEL 6.1 2/2] mm: fix a leak | diff:y`,
 			"",
 		}, {
+			"two series under one parent", `
+			a | 0+1 | ana | q | [PATCH 1/2] mm: one | diff:x
+			b | 0+2 | ana | q | [PATCH 2/2] mm: two | diff:y
+			d | 0+3 | ana | q | [PATCH 1/2] net: one | diff:u
+			e | 0+4 | ana | q | [PATCH 2/2] net: two | diff:v`,
+			`a unreviewed/reviewer
+			v1 1:a 2:b
+			d unreviewed/reviewer
+			v1 1:d 2:e`,
+		}, {
+			"b4's defect 5: a resend in the same thread is a posting of its own", `
+			c | 0 | ana | | [PATCH 0/2] mm: fix leaks | blurb
+			a | 0+1 | ana | c | [PATCH 1/2] mm: one | diff:x
+			b | 0+2 | ana | c | [PATCH 2/2] mm: two | diff:y
+			r | 1 | kim | a c | Re: [PATCH 1/2] mm: one | R:kim
+			C | 9 | ana | c | [PATCH RESEND 0/2] mm: fix leaks | blurb
+			A | 9+1 | ana | C c | [PATCH RESEND 1/2] mm: one | diff:x
+			B | 9+2 | ana | C c | [PATCH RESEND 2/2] mm: two | diff:y`,
+			`c partly-reviewed/reviewer
+			v1 cover c 1:a* 2:b
+			v1 cover C 1:A* 2:B`,
+		}, {
+			"b4's defect 5: one patch resent in reply to itself", `
+			a | 0+1 | ana | | [PATCH 1/2] mm: one | diff:x
+			b | 0+2 | ana | a | [PATCH 2/2] mm: two | diff:y
+			B | 0+30 | ana | b a | [PATCH RESEND 2/2] mm: two | diff:y`,
+			`a unreviewed/reviewer
+			v1 1:a 2:b
+			v1 1:a 2:B`,
+		}, {
+			"the second version in the thread of the first", `
+			c | 0 | ana | | [PATCH 0/2] mm: fix leaks | blurb
+			a | 0+1 | ana | c | [PATCH 1/2] mm: one | diff:x
+			b | 0+2 | ana | c | [PATCH 2/2] mm: two | diff:y
+			C | 3 | ana | c | [PATCH v2 0/2] mm: fix leaks | blurb
+			A | 3+1 | ana | C c | [PATCH v2 1/2] mm: one | diff:u
+			B | 3+2 | ana | C c | [PATCH v2 2/2] mm: two | diff:y`,
+			`c unreviewed/reviewer
+			v1 cover c 1:a 2:b
+			v2 cover C 1:A 2:B`,
+		}, {
+			"b4's defect 6: a counter-patch takes no slot, though it says a number and no Re", `
+			c | 0 | ana | | [PATCH 0/2] mm: fix leaks | blurb
+			a | 0+1 | ana | c | [PATCH 1/2] mm: one | diff:x
+			b | 0+2 | ana | c | [PATCH 2/2] mm: two | diff:y
+			k | 0+40 | kim | b c | [PATCH 2/2] mm: two, but better | diff:z`,
+			`c seen/reviewer
+			v1 cover c 1:a 2:b+
+			k unreviewed/reviewer
+			v1 1 of 2 2:k`,
+		}, {
+			"the list has a part of the series, its cover went elsewhere", `
+			a | 0+1 | ana | q | [PATCH 03/12] mm: three | diff:x
+			b | 0+2 | ana | q | [PATCH 07/12] mm: seven | diff:y
+			d | 0+3 | ana | q | [PATCH 11/12] mm: eleven | diff:z`,
+			`a unreviewed/reviewer
+			v1 3 of 12 3:a 7:b 11:d`,
+		}, {
+			"a pull request is no change", `
+			p | 0 | liu | | [GIT PULL] mm fixes for 6.20 | please pull
+			r | 1 | kim | p | Re: [GIT PULL] mm fixes for 6.20 | Pulled, thanks.`,
+			``,
+		}, {
+			"a pull request that brings its patches is a series", `
+			c | 0 | liu | | [PULL 0/2] mm fixes for 6.20 | please pull
+			a | 0+1 | liu | c | [PULL 1/2] mm: one | From: Ana Author <ana@example.org>;;text;diff:x
+			b | 0+2 | liu | c | [PULL 2/2] mm: two | From: Kim Reviewer <kim@example.com>;;text;diff:y`,
+			`c unreviewed/reviewer
+			v1 cover c 1:a 2:b`,
+		}, {
+			"a reply to a flood is no change", `
+			a | 0 | liu | | [PATCH AUTOSEL 6.1 1/2] mm: fix a leak | diff:x
+			r | 1 | kim | a | Re: [PATCH AUTOSEL 6.1 1/2] mm: fix a leak | not for stable, please`,
+			``,
+		}, {
+			"one mail of the run failed and was sent again", `
+			a | 0+1 | ana | | [PATCH 1/3] mm: one | diff:x
+			b | 0+2 | ana | a | [PATCH 2/3] mm: two | diff:y
+			d | 0+9 | ana | a | [PATCH RESEND 3/3] mm: three | diff:z`,
+			`a unreviewed/reviewer
+			v1 1:a 2:b 3:d`,
+		}, {
+			"every patch counts its versions by itself", `
+			c | 0 | ana | | [PATCH v5 0/3] mm: fix leaks | blurb
+			a | 0+1 | ana | c | [PATCH v2 1/3] mm: one | diff:x
+			b | 0+2 | ana | c | [PATCH 2/3] mm: two | diff:y
+			d | 0+3 | ana | c | [PATCH v4 3/3] mm: three | diff:z`,
+			`c unreviewed/reviewer
+			v5 cover c 1:a 2:b 3:d`,
+		}, {
 			"references in a circle", `
 			a | 0 | ana | b | [PATCH 1/2] mm: one | diff:x
 			b | 0+1 | ana | a | [PATCH 2/2] mm: two | diff:y`,

@@ -65,6 +65,117 @@ func TestVersions(t *testing.T) {
 			v1 1:a@x
 			v2 1:b@x`,
 		}, {
+			"by the same files, the next number and a like title", `
+			a | 0 | ana | | [PATCH] mm: count the pages of a slab | diff:x/1
+			b | 30 | ana | | [PATCH v2] mm: count all pages of one slab | diff:x/2
+			d | 32 | ana | | [PATCH v3] mm: rewrite the counting | diff:x/3`,
+			`a unreviewed/reviewer
+			v1 1:a
+			v2 1:b
+			v3 1:d`,
+		}, {
+			"the same files are not enough: another title after a month, no number, an heir of its own", `
+			a | 0 | ana | | [PATCH] mm: count the pages | diff:x/4
+			b | 30 | ana | | [PATCH v2] mm: do not sleep in here | diff:x/5
+			d | 40 | ana | | [PATCH] mm: drop a macro | diff:y/6
+			e | 41 | ana | | [PATCH] mm: spell it right | diff:y/7
+			f | 42 | ana | | [PATCH v2] net: be quiet for once | diff:y/8
+			g | 43 | ana | | [PATCH v2] mm: drop a macro | diff:y/9
+			h | 44 | ana | | [PATCH v2] mm: spell it right | diff:y/10`,
+			`a unreviewed/reviewer
+			v1 1:a
+			b unreviewed/reviewer
+			v2 1:b
+			d unreviewed/reviewer
+			v1 1:d
+			v2 1:g
+			e unreviewed/reviewer
+			v1 1:e
+			v2 1:h
+			f unreviewed/reviewer
+			v2 1:f`,
+		}, {
+			"the subject was lost", `
+			a | 0 | ana | | [PATCH] mm: count the pages | diff:x/11
+			b | 5 | ana | |  | diff:x/12
+			d | 9 | ana | | [PATCH v3] mm: count the pages | diff:x/13`,
+			`a unreviewed/reviewer
+			v1 1:a
+			v2 1:b
+			v3 1:d`,
+		}, {
+			"somebody else takes it over under its title", `
+			a | 0 | ana | | [PATCH v2] mm: count the pages | diff:x/14
+			b | 90 | kim | | [PATCH v3] mm: count the pages | diff:x/15
+			d | 91 | liu | | [PATCH v3] mm: count the pages | diff:y/16`,
+			`a unreviewed/reviewer
+			v2 1:a
+			v3 1:b
+			d unreviewed/reviewer
+			v3 1:d`,
+		}, {
+			"somebody else takes it over in reply", `
+			a | 0 | ana | | [PATCH] mm: count the pages | diff:x/17
+			b | 9 | kim | a | [PATCH v2] mm/slab: count | diff:x/18
+			d | 10 | liu | a | [PATCH v2] mm: use a counter instead | diff:y/19`,
+			`a unreviewed/reviewer
+			v1 1:a+
+			v2 1:b
+			d unreviewed/reviewer
+			v2 1:d`,
+		}, {
+			"three patches of one run, numbered as versions", `
+			a | 0 | ana | | [PATCH v1] mm: count the pages | diff:x
+			b | 0+1 | ana | a | [PATCH v2] net: drop a dead branch | diff:y
+			d | 0+2 | ana | a | [PATCH v3] docs: spell it right | diff:z`,
+			`a unreviewed/reviewer
+			v1 1:a
+			b unreviewed/reviewer
+			v2 1:b
+			d unreviewed/reviewer
+			v3 1:d`,
+		}, {
+			"a lone patch that grew into the next version", `
+			a | 0 | ana | | [PATCH] mm: count the pages | diff:x
+			c | 9 | ana | | [PATCH v2 0/3] mm: statistics | blurb
+			d | 9 | ana | c | [PATCH v2 1/3] mm: count the slabs | diff:u
+			e | 9 | ana | c | [PATCH v2 2/3] mm: count the pages | diff:x
+			f | 9 | ana | c | [PATCH v2 3/3] mm: show the numbers | diff:v`,
+			`a unreviewed/reviewer
+			v1 1:a
+			v2 cover c 1:d 2:e 3:f`,
+		}, {
+			"one patch posted anew does not take the number from the whole", `
+			c | 0 | ana | | [PATCH 0/3] mm: statistics | blurb
+			a | 0 | ana | c | [PATCH 1/3] mm: count the slabs | diff:x
+			b | 0 | ana | c | [PATCH 2/3] mm: count the pages | diff:y
+			d | 0 | ana | c | [PATCH 3/3] mm: show the numbers | diff:z
+			B | 1 | ana | b | [PATCH v2 2/3] mm: count the pages | diff:w
+			C | 9 | ana | | [PATCH v2 0/3] mm: statistics | blurb
+			X | 9 | ana | C | [PATCH v2 1/3] mm: count the slabs | diff:x
+			Y | 9 | ana | C | [PATCH v2 2/3] mm: count the pages | diff:w
+			Z | 9 | ana | C | [PATCH v2 3/3] mm: show the numbers | diff:z`,
+			`c unreviewed/reviewer
+			v1 cover c 1:a 2:b 3:d
+			v2 1:a 2:B 3:d
+			v2 cover C 1:X 2:Y 3:Z`,
+		}, {
+			"8-bit letters and marks get lost in a title", `
+			a | 0 | ana | | [PATCH] mm: count "the pages" é | diff:x
+			b | 70 | ana | | [PATCH v2] mm - count the pages | diff:y`,
+			`a unreviewed/reviewer
+			v1 1:a
+			v2 1:b`,
+		}, {
+			"the same diffs again are no new version, though nothing says so", `
+			a | 0 | ana | | [PATCH] mm: fix a leak | diff:x
+			b | 30 | ana | | [PATCH] mm: fix a leak | diff:x
+			d | 60 | ana | | [PATCH] mm: fix a leak | diff:y`,
+			`a unreviewed/reviewer
+			v1 1:a
+			v1 1:b
+			v2 1:d`,
+		}, {
 			"a number was forgotten", `
 			a | 0 | ana | | [PATCH] mm: fix a leak | diff:x
 			b | 3 | ana | | [PATCH] mm: fix a leak | diff:y
