@@ -13,7 +13,6 @@ type Expect struct {
 	Title    string // of the newest version's cover or only patch, without prefixes
 	Author   string // address
 	Versions int    // how many versions the archive has; a RESEND is none of its own
-	Postings int    // how many times it was posted, RESENDs included
 	Version  int    // number of the newest version
 	Patches  int    // how many patches the newest version says it has
 	Received int    // how many of them came; a partial re-roll is filled up from the version before
@@ -50,7 +49,7 @@ func (s *story) expect() Expect {
 	root := p.root()
 	e := Expect{
 		Name: s.slug, Root: root.id, First: s.posts[0].root().id, Author: s.posts[0].author.email,
-		Versions: s.versions(), Postings: len(s.posts), Version: p.version, Patches: p.of, Partial: p.partial,
+		Versions: s.versions(), Version: p.version, Patches: p.of, Partial: p.partial,
 		State: s.meta["state"], Also: strings.Fields(s.meta["also"]), Turn: s.meta["turn"], Note: s.meta["note"],
 		Tags: map[string]int{},
 	}

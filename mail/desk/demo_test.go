@@ -62,7 +62,7 @@ func differs(it *queue.Item, e demo.Expect) []string {
 		what      string
 		got, want int
 	}{
-		{"versions", it.Versions, e.Postings},
+		{"versions", it.Versions, e.Versions},
 		{"version", it.Version, e.Version},
 		{"patches", it.Patches, e.Patches},
 		{"received", it.Received, e.Received},
