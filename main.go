@@ -21,7 +21,9 @@ import (
 	"onemore/config/git"
 	"onemore/mail/demo"
 	"onemore/mail/desk"
+	"onemore/mail/tree"
 	"onemore/patch"
+	"onemore/patch/area"
 	"onemore/patch/queue"
 	"onemore/ui"
 	"onemore/ui/bench"
@@ -36,6 +38,7 @@ func main() {
 		Open:    func(ctx context.Context, g cli.Globals) (cli.Desk, error) { return open(ctx, g) },
 		Screen:  screen,
 		Demo:    showDemo,
+		Areas:   areas,
 		Bench:   suite,
 		Out:     os.Stdout,
 		Err:     os.Stderr,
@@ -237,6 +240,15 @@ func showDemo(ctx context.Context, g cli.Globals) (err error) {
 		err = run(ctx, d)
 	}
 	return errors.Join(err, d.Close())
+}
+
+// areas asks MAINTAINERS, of a tree or of the configuration.
+func areas(ctx context.Context, g cli.Globals, q cli.AreaQuestion) ([]area.Line, []area.Warning, error) {
+	settings, err := config.Load(g.Config)
+	if err != nil {
+		return nil, nil, err
+	}
+	return tree.Ask(ctx, tree.Question(q), settings.Projects)
 }
 
 // suite measures on a store, or on one made of n messages.

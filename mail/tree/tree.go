@@ -139,7 +139,7 @@ func (p *Project) File() string {
 func (p *Project) stamp(ctx context.Context) (s stamp, err error) {
 	if p.conf.Tree != "" {
 		if s.commit, err = p.tree().Tip(ctx); err != nil {
-			err = fmt.Errorf("read the tree of %s: %w; check tree and ref in the configuration", strings.Join(p.conf.Lists, ", "), err)
+			err = fmt.Errorf("read the tree %s: %w; check tree and ref", p.name(), err)
 		}
 	}
 	if f := p.File(); f != "" {
@@ -180,7 +180,7 @@ func (p *Project) read(ctx context.Context, commit string) (*View, error) {
 			name := path.Base(filepath.ToSlash(f))
 			files = append(slices.DeleteFunc(files, func(s area.Source) bool { return s.Name == name }), area.Source{Name: name, Data: data})
 		} else if p.conf.Maintainers != "" {
-			return nil, fmt.Errorf("read the areas of %s: %w", strings.Join(p.conf.Lists, ", "), err)
+			return nil, fmt.Errorf("read the areas: %w", err)
 		}
 	}
 	v.Areas, v.Warnings = area.Load(files, dirs)

@@ -210,7 +210,7 @@ func TestBroken(t *testing.T) {
 	}{
 		"no tree":              {config.Project{Tree: filepath.Join(r.dir, "no")}, "check tree and ref", true},
 		"no ref":               {config.Project{Tree: r.dir, Ref: "nowhere"}, "check tree and ref", true},
-		"no file":              {config.Project{Maintainers: filepath.Join(r.dir, "no")}, "read the areas of mill-devel", false},
+		"no file":              {config.Project{Maintainers: filepath.Join(r.dir, "no")}, "read the areas", false},
 		"no ref, but the file": {config.Project{Tree: r.dir, Ref: "nowhere", Maintainers: filepath.Join(r.dir, "MAINTAINERS")}, "check tree and ref", true},
 	} {
 		v, err := open(t, c.conf).Read(t.Context(), time.Time{})

@@ -19,6 +19,7 @@ import (
 
 	"onemore/config"
 	"onemore/patch"
+	"onemore/patch/area"
 	"onemore/patch/queue"
 	"onemore/patch/series"
 	"onemore/ui/text"
@@ -83,9 +84,11 @@ type App struct {
 	Open    func(ctx context.Context, g Globals) (Desk, error)
 	Screen  func(ctx context.Context, g Globals) error
 	Demo    func(ctx context.Context, g Globals) error
-	Bench   func(ctx context.Context, g Globals, store string, messages int, asJSON bool) error
-	Out     io.Writer
-	Err     io.Writer
+	// Areas answers `area`, a line for each path and patch.
+	Areas func(ctx context.Context, g Globals, q AreaQuestion) ([]area.Line, []area.Warning, error)
+	Bench func(ctx context.Context, g Globals, store string, messages int, asJSON bool) error
+	Out   io.Writer
+	Err   io.Writer
 	// Live says that Err is a terminal: progress may redraw its line.
 	Live bool
 }
@@ -109,6 +112,7 @@ type grammar struct {
 	Queue  queueCmd  `cmd:"" help:"Print the queue."`
 	Show   showCmd   `cmd:"" help:"Print one change: versions, patches, trailers, thread."`
 	Mbox   mboxCmd   `cmd:"" help:"Print a series as git-am-ready mboxrd."`
+	Area   areaCmd   `cmd:"" help:"Say which areas, people and lists files and patches belong to, and why."`
 	Bench  benchCmd  `cmd:"" help:"Measure this machine against the budgets."`
 	About  aboutCmd  `cmd:"" name:"version" help:"Print the version."`
 }
