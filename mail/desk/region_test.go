@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"bytes"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -143,4 +145,35 @@ func TestMyReviews(t *testing.T) {
 		return // one is enough; which one does not matter
 	}
 	t.Error("the demo has nobody who reviews twice in an area")
+}
+
+// TestMissing: who should have got a series and did not, by MAINTAINERS.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "MAINTAINERS")
+	text := "MILL\nM:\tTara Keeper <tara@example.org>\nM:\tAna Writer <ana@example.org>\nR:\tWim Wheel <wim@example.org>\nL:\tmill@lists.example.org\nL:\tgears@lists.example.org\nF:\tmill/\n\n" +
+		"THE REST\nM:\tRob Rest <rob@example.org>\nF:\t*\nF:\t*/\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := treeDesk(t, config.Project{Lists: []string{"mill"}, Maintainers: file})
+	m := bytes.Replace(patchMail("p@x", "mill: turn", "mill/a.c"), []byte("To: "), []byte("Cc: W. Wheel <wim@example.org>\nTo: "), 1)
+	if err := errors.Join(d.Add(t.Context(), m), d.Refresh(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	missing, err := d.Missing(t.Context(), "p@x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range missing {
+		got = append(got, c.Email)
+	}
+	if want := []string{"tara@example.org", "gears@lists.example.org"}; !slices.Equal(got, want) {
+		t.Errorf("missing %v, want %v", got, want)
+	}
+	none, err := treeDesk(t).Missing(t.Context(), "p@x")
+	if err == nil || len(none) > 0 {
+		t.Errorf("a change that is not there: %v, %v", none, err)
+	}
 }

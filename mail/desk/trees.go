@@ -103,28 +103,30 @@ func (d *Desk) me() queue.Me {
 	return me
 }
 
+// view is the project of these lists, or nil.
+func (d *Desk) view(lists []string) *tree.View {
+	if r := d.region.Load(); r != nil {
+		for _, p := range r.projects {
+			if p.Covers(lists) {
+				return p.View
+			}
+		}
+	}
+	return nil
+}
+
 // historyOf is what the tree of these lists knows; nil when there is none.
 func (d *Desk) historyOf(lists []string) *series.History {
-	r := d.region.Load()
-	if r == nil {
-		return nil
-	}
-	for _, p := range r.projects {
-		if p.History != nil && p.Covers(lists) {
-			return p.History
-		}
+	if v := d.view(lists); v != nil {
+		return v.History
 	}
 	return nil
 }
 
 // known is what the configuration knows of the people on these lists.
 func (d *Desk) known(lists []string) series.Known {
-	if r := d.region.Load(); r != nil {
-		for _, p := range r.projects {
-			if p.Covers(lists) {
-				return series.Known{Mailmap: p.Mailmap}
-			}
-		}
+	if v := d.view(lists); v != nil {
+		return series.Known{Mailmap: v.Mailmap}
 	}
 	return series.Known{}
 }
