@@ -89,8 +89,14 @@ func (m *Model) confirmKey(key string) tea.Cmd {
 	return nil
 }
 
-// boxKey scrolls or closes the open box.
-func (m *Model) boxKey(key string) {
+// boxKey scrolls or closes the open box, or opens a message that it names.
+func (m *Model) boxKey(key string) tea.Cmd {
+	if at := boxMail(key); at >= 0 && at < len(m.box.Mail.IDs) {
+		open := m.box.Mail
+		open.At = at
+		m.box = nil
+		return m.obey(posted{owner: m.top().id, request: open})
+	}
 	switch key {
 	case "j", "down":
 		m.box.top++
@@ -102,9 +108,21 @@ func (m *Model) boxKey(key string) {
 		m.box.top -= m.boxRoom()
 	default:
 		m.box = nil
-		return
+		return nil
 	}
 	m.box.top = max(min(m.box.top, len(m.box.Lines)-m.boxRoom()), 0)
+	return nil
+}
+
+// boxMail is the place of the message that a key opens from a box, or -1.
+func boxMail(key string) int {
+	switch {
+	case key == "enter", key == "o":
+		return 0
+	case len(key) == 1 && key[0] >= '1' && key[0] <= '9':
+		return int(key[0] - '1')
+	}
+	return -1
 }
 
 // boxRoom is how many lines of a box show at once.

@@ -69,6 +69,17 @@ func sizes() [][2]int { return [][2]int{{40, 12}, {80, 24}, {100, 30}, {160, 45}
 
 func name(size [2]int) string { return fmt.Sprintf("%dx%d", size[0], size[1]) }
 
+func TestGoldenNoArea(t *testing.T) {
+	for _, size := range sizes() {
+		t.Run(name(size), func(t *testing.T) {
+			run(t, size[0], size[1], screentest.NoAreas, func(a *uitest.App, _ *screentest.Backend) {
+				a.Press("1")
+				a.Golden("queue-no-area-" + name(size))
+			})
+		})
+	}
+}
+
 func TestGoldenScreens(t *testing.T) {
 	shots := []struct {
 		name string
@@ -82,13 +93,20 @@ func TestGoldenScreens(t *testing.T) {
 		{"series", []string{"enter"}},
 		{"series-thread", []string{"enter", "tab"}},
 		{"series-explain", []string{"enter", "j", "E"}},
+		{"series-trailer", []string{"enter", "j", "j", "E"}},
+		{"series-message", []string{"enter", "tab", "G", "E"}},
+		{"link", []string{"space", "space", "L"}},
+		{"unlink", []string{"enter", "[", "L"}},
 		{"cover", []string{"enter", "enter"}},
 		{"patch", []string{"enter", "j", "enter"}},
 		{"diff", []string{"enter", "j", "enter", ")", ")"}},
 		{"message", []string{"enter", "j", "j", "enter"}},
+		{"copies", []string{"enter", "j", "j", "j", "enter", "V"}},
+		{"message-explain", []string{"enter", "j", "j", "j", "enter", "E"}},
+		{"output", []string{"|", "e", "c", "h", "o", "space", "h", "i", "enter"}},
 		{"which-key", []string{"enter", "j", "enter", "z"}},
 		{"help", []string{"?"}},
-		{"log", []string{"L"}},
+		{"log", []string{"M"}},
 		{"quit", []string{"q"}},
 	}
 	for _, shot := range shots {

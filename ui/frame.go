@@ -136,13 +136,19 @@ func (m *Model) askRoom() int {
 
 func (m *Model) boxHint() screen.Line {
 	l := screen.Line{}.Gap(1)
+	other := text.Lit("any key")
+	if n := min(len(m.box.Mail.IDs), 9); n > 0 {
+		other = text.Lit("any other key")
+		l = l.Put(theme.Key, text.Lit("Enter")).Put(theme.Plain, text.Lit(" opens [1]  "))
+		if n > 1 {
+			l = l.Put(theme.Key, screen.Sprintf("1-%d", n)).Put(theme.Plain, text.Lit(" that one  "))
+		}
+	}
 	if len(m.box.Lines) > m.boxRoom() {
+		other = text.Lit("any other key")
 		l = l.Put(theme.Key, text.Lit("j k")).Put(theme.Plain, text.Lit(" scroll  "))
 	}
-	if len(m.box.Lines) > m.boxRoom() {
-		return l.Put(theme.Key, text.Lit("any other key")).Put(theme.Plain, text.Lit(" closes"))
-	}
-	return l.Put(theme.Key, text.Lit("any key")).Put(theme.Plain, text.Lit(" closes"))
+	return l.Put(theme.Key, other).Put(theme.Plain, text.Lit(" closes"))
 }
 
 // footer lists the most useful keys, and what is half typed or under way.

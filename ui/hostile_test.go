@@ -20,7 +20,7 @@ var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
 // everyKey is what somebody may press.
 func everyKey() []string {
 	return strings.Fields("j k g G ctrl+d ctrl+u ctrl+f ctrl+b space - l h 1 2 3 4 5 6 7 8 9 0 [ ] ) ( } { @ . , enter enter enter e q d F tab P o H T " +
-		"z a w n E L ? / n N \\ u | esc ctrl+c ctrl+l x y Y r t i m up down left right home end pgup pgdown backspace")
+		"z a w n E L M V ? / n N \\ u | esc ctrl+c ctrl+l x y Y r t i m up down left right home end pgup pgdown backspace")
 }
 
 // checkFrame says what is wrong with a frame, or "".
@@ -78,7 +78,7 @@ func TestHostileDataCannotBreakTheScreen(t *testing.T) {
 
 // TestEverySizeIsDrawn draws every screen at every size.
 func TestEverySizeIsDrawn(t *testing.T) {
-	ways := [][]string{nil, {"E"}, {"9", "enter"}, {"9", "enter", "tab"}, {"9", "enter", "enter"}, {"9", "enter", "tab", "j", "enter", "z"}, {"?"}, {"L"}, {"l", "x"}}
+	ways := [][]string{nil, {"E"}, {"9", "enter"}, {"9", "enter", "tab"}, {"9", "enter", "enter"}, {"9", "enter", "tab", "j", "enter", "z"}, {"?"}, {"M"}, {"l", "x"}}
 	for seed, keys := range ways {
 		d := newDesk(t, screentest.Hostile(uint64(seed)), 80, 24)
 		d.press(t, keys...)
@@ -99,7 +99,7 @@ func TestEverySizeIsDrawn(t *testing.T) {
 func TestHostileScreensOnATerminal(t *testing.T) {
 	for seed := range uint64(6) {
 		run(t, 80, 24, func() *screentest.Backend { return screentest.Hostile(seed) }, func(a *uitest.App, _ *screentest.Backend) {
-			a.Press("9", "j", "P", "enter", "tab", "j", "enter", "}", "]", "]", "H", "q", "q", "L", "q", "l", "x")
+			a.Press("9", "j", "P", "enter", "tab", "j", "enter", "}", "]", "]", "H", "q", "q", "M", "q", "l", "x")
 		})
 	}
 }

@@ -38,8 +38,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	case m.confirm != nil:
 		return m.confirmKey(name)
 	case m.box != nil:
-		m.boxKey(name)
-		return nil
+		return m.boxKey(name)
 	case m.ask != nil:
 		return m.askEvent(m.ask.line.Press(name, k.Text))
 	case name == "ctrl+z":

@@ -50,7 +50,7 @@ func world(t *testing.T, flow func(a *uitest.App, b *screentest.Backend)) {
 func TestCountsAndMoves(t *testing.T) {
 	world(t, func(a *uitest.App, _ *screentest.Backend) {
 		a.Press("3")
-		a.AssertShows("[3 One more 6]") // digits are sections here, not counts
+		a.AssertShows("[3 One more 5]") // digits are sections here, not counts
 	})
 	world(t, func(a *uitest.App, _ *screentest.Backend) {
 		a.Press("G")
@@ -332,5 +332,140 @@ func TestPrefixShowsWhatCanFollow(t *testing.T) {
 		a.AssertHides("word diff")
 		a.Press("z", "n")
 		a.AssertShows("line numbers on")
+	})
+}
+
+func TestExplainOpensTheMailThatProvesIt(t *testing.T) {
+	world(t, func(a *uitest.App, b *screentest.Backend) {
+		a.Press("E")
+		a.AssertShows("Enter opens [1]  1-2 that one")
+		a.Press("enter")
+		wantCall(t, b, "see r1.k3f9-2@example.org")
+		a.AssertShows("Re: [PATCH v2 1/7]", "1/2")
+		a.Press("]")
+		wantCall(t, b, "see v1q.k3f9-2@example.org")
+		a.Press("q")
+		a.AssertShows("My area 12")
+		a.Press("E", "2")
+		a.AssertShows("Re: [PATCH 0/4]", "2/2")
+		a.Press("q", "E", "9") // there is no ninth: it closes the box
+		a.AssertHides("Why k3f9")
+		a.AssertShows("[1 My area 12]")
+	})
+}
+
+func TestExplainWithoutTheChangeSaysSo(t *testing.T) {
+	world(t, func(a *uitest.App, b *screentest.Backend) {
+		b.Fail = errors.New("disk on fire")
+		a.Press("E", "ctrl+f", "ctrl+f")
+		a.AssertShows("the change cannot be read: disk on fire")
+	})
+}
+
+func TestLink(t *testing.T) {
+	world(t, func(a *uitest.App, b *screentest.Backend) {
+		a.Press("L")
+		a.AssertShows("link: mark two rows or more with Space first")
+		a.Press("space", "L")
+		a.AssertShows("mark two rows")
+		a.Press("space", "L", "n")
+		if calls := b.Calls(); len(calls) > 0 {
+			t.Errorf("without a yes the backend was asked %q", calls)
+		}
+		a.Press("L", "y")
+		wantCall(t, b, "link k3f9-2@example.org aq2c-1@example.org")
+		a.AssertShows("done: link k3f9 and aq2c")
+		a.AssertHides("2 marked")
+		a.Press("space", "space", "space", "L")
+		a.AssertShows("and 2 others as one change?")
+	})
+}
+
+func TestUnlink(t *testing.T) {
+	world(t, func(a *uitest.App, b *screentest.Backend) {
+		a.Press("enter", "[", "L")
+		a.AssertShows("Take v1 out of this change, for ever?")
+		a.Press("y")
+		wantCall(t, b, "unlink k3f9-2@example.org v1")
+		a.AssertShows("done: take v1 out of k3f9", "My area 12")
+		a.Press("j", "enter", "L")
+		a.AssertShows("unlink: there is one version only")
+		a.Press("q", "k", "enter")
+		b.Fail = errors.New("disk on fire")
+		a.Press("L", "y")
+		a.AssertShows("take v2 out of k3f9: disk on fire")
+	})
+}
+
+// plainBackend is a backend that can do nothing besides.
+type plainBackend struct{ ui.Backend }
+
+func TestWhatABackendCannotDoIsSaid(t *testing.T) {
+	d := newDesk(t, plainBackend{screentest.World()}, 80, 24)
+	d.press(t, "space", "space", "L")
+	if got := d.model.View().Content; !strings.Contains(got, "this store keeps no links") {
+		t.Errorf("L does not say why not:\n%s", got)
+	}
+}
+
+func TestCopiesAreStepped(t *testing.T) {
+	world(t, func(a *uitest.App, _ *screentest.Backend) {
+		a.Press("enter", "j", "enter", "V")
+		a.AssertShows("no other copy of this message")
+		a.Press("q", "j", "j", "enter")
+		a.AssertShows("2 other copies with another text were received", "Looks plausible.")
+		a.Press("V")
+		a.AssertShows("Copy 1 of 2", "Looks wrong.")
+		a.AssertHides("Looks plausible.")
+		a.Press("V")
+		a.AssertShows("Copy 2 of 2", "Looks odd.")
+		a.Press("V")
+		a.AssertShows("Looks plausible.")
+		a.Press("V", "[", "]")
+		a.AssertShows("Looks plausible.") // another message begins with its own text
+	})
+}
+
+func TestThreadOpensWhereThereIsSomethingToRead(t *testing.T) {
+	world(t, func(a *uitest.App, b *screentest.Backend) {
+		a.Press("enter", "tab")
+		wantRow(t, a, "v1 0")
+	})
+	world(t, func(a *uitest.App, b *screentest.Backend) {
+		seen := []patch.MsgID{"v1.k3f9-2@example.org", "v1q.k3f9-2@example.org", "k3f9-2@example.org"}
+		if err := b.See(t.Context(), "", seen); err != nil {
+			t.Fatal(err)
+		}
+		a.Press("enter", "tab")
+		wantRow(t, a, "v2 1")
+	})
+	world(t, func(a *uitest.App, b *screentest.Backend) {
+		for _, m := range b.Changes["k3f9-2@example.org"].Thread {
+			if err := b.See(t.Context(), "", []patch.MsgID{m.ID}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a.Press("e")
+		wantRow(t, a, "v2 0")
+	})
+}
+
+func TestPartOfASeriesIsShownAsMine(t *testing.T) {
+	run(t, 80, 24, screentest.World, func(a *uitest.App, _ *screentest.Backend) {
+		a.Press("j", "j", "j", "j", "j", "j")
+		wantRow(t, a, " 1/2+")
+		a.AssertShows("In your areas: 1/2 of 14.")
+		a.Press("E", "ctrl+f")
+		a.AssertShows("My part", "1/2 of 14")
+		a.Press("q", "l")
+		a.Type("area:core")
+		a.AssertShows("1 of 12")
+		a.Press("ctrl+u")
+		a.Type("mine:area")
+		a.AssertShows("12 of 12")
+	})
+	run(t, 160, 45, screentest.World, func(a *uitest.App, _ *screentest.Backend) {
+		a.Press("P", "7")
+		a.AssertShows("0/2 of 22")
 	})
 }

@@ -24,7 +24,8 @@ func TestPipeGivesTheSeriesToTheCommand(t *testing.T) {
 		a.AssertShows("pipe 1 series to:")
 		a.Paste("cat > " + out)
 		a.Press("enter")
-		a.Sleep(time.Second) // the library gives its reader half a second to stop
+		a.AssertShows("| cat > "+out[:20], "[done]")
+		a.Press("q")
 		a.AssertShows("My area")
 	})
 	got, err := os.ReadFile(out)
@@ -41,9 +42,79 @@ func TestPipeSaysWhenTheCommandFails(t *testing.T) {
 		a.Press("j", "|")
 		a.Paste("exit 3")
 		a.Press("enter")
-		a.Sleep(time.Second)
-		a.AssertShows("exit status 3")
+		a.AssertShows("[ended: exit status 3]")
 	})
+}
+
+// TestPipeGivesTheTerminalOnlyWhenAsked: with ! the command has it, and then
+// the screen comes back.
+func TestPipeGivesTheTerminalOnlyWhenAsked(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	world(t, func(a *uitest.App, _ *screentest.Backend) {
+		a.Press("j", "|")
+		a.AssertShows("!command takes the terminal")
+		a.Paste("! cat > " + out)
+		a.Press("enter")
+		a.Sleep(time.Second) // the library gives its reader half a second to stop
+		a.AssertShows("My area")
+	})
+	if got, err := os.ReadFile(out); err != nil || !strings.HasPrefix(string(got), "From mboxrd@z") {
+		t.Errorf("the command read %q, %v", got, err)
+	}
+}
+
+// TestOutputOfACommandIsMadeSafe: what a stranger wrote does not reach the
+// terminal through a command either; uitest checks every byte.
+func TestOutputOfACommandIsMadeSafe(t *testing.T) {
+	world(t, func(a *uitest.App, _ *screentest.Backend) {
+		a.Press("|")
+		a.Paste(`printf 'Applying: \033[2J\033]0;pwned\007x\n10%%\r20%%\rno end'; echo bad >&2; exit 2`)
+		a.Press("enter")
+		a.AssertShows("Applying: ␛[2J␛]0;pwned␇x", "20%", "no endbad", "[ended: exit status 2]")
+		a.Press("/")
+		a.Type("pwned")
+		a.Press("enter")
+		wantRow(t, a, "Applying")
+	})
+}
+
+func TestOutputIsLimited(t *testing.T) {
+	world(t, func(a *uitest.App, _ *screentest.Backend) {
+		a.Press("|")
+		a.Paste(`seq 30000`)
+		a.Press("enter", "G")
+		a.AssertShows("20000", "... 10000 lines more not kept", "[done]")
+	})
+}
+
+// TestOutputEndsWithItsScreen: a command that does not end by itself is ended
+// by C-c, and by leaving, with its children. goleak would find what stays.
+func TestOutputEndsWithItsScreen(t *testing.T) {
+	for _, key := range []string{"ctrl+c", "q"} {
+		d := newDesk(t, screentest.World(), 80, 24)
+		d.press(t, "|")
+		d.send(tea.PasteMsg{Content: "echo begun; (sleep 1000); true"})
+		enter, _ := uitest.Key("enter")
+		d.send(enter)
+		for late := time.After(10 * time.Second); !strings.Contains(d.model.View().Content, "begun"); {
+			select {
+			case msg := <-d.back:
+				d.send(msg)
+			case <-late:
+				t.Fatal("the command does not begin")
+			}
+		}
+		stop, _ := uitest.Key(key)
+		d.send(stop)
+		d.rest(t)
+		want := "[stopped]"
+		if key == "q" {
+			want = "My area"
+		}
+		if got := d.model.View().Content; !strings.Contains(got, want) {
+			t.Errorf("after %s the screen does not show %q:\n%s", key, want, got)
+		}
+	}
 }
 
 func TestEditOpensTheLineOfTheTree(t *testing.T) {

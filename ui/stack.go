@@ -9,6 +9,7 @@ import (
 	"onemore/ui/screen"
 	"onemore/ui/screen/help"
 	"onemore/ui/screen/journal"
+	"onemore/ui/screen/output"
 	"onemore/ui/screen/pager"
 	"onemore/ui/screen/queue"
 	"onemore/ui/screen/series"
@@ -86,8 +87,12 @@ func (m *Model) obey(p posted) tea.Cmd {
 		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return series.New(env, m.backend, r) })
 	case screen.OpenMail:
 		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return pager.New(env, m.backend, &m.syntax, r) })
+	case screen.OpenOutput:
+		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return output.New(env, r) })
 	case screen.Leave:
-		return m.pop()
+		if p.owner == m.top().id {
+			return m.pop()
+		}
 	case screen.Flash:
 		return m.say(r)
 	case screen.Ask:
@@ -95,7 +100,9 @@ func (m *Model) obey(p posted) tea.Cmd {
 	case screen.Confirm:
 		m.openConfirm(r)
 	case screen.Box:
-		m.box = &boxing{Box: r}
+		if p.owner == m.top().id { // it may have taken a while to make
+			m.box = &boxing{Box: r}
+		}
 	case screen.Exec:
 		return m.exec(p.owner, r)
 	}

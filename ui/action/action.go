@@ -19,6 +19,7 @@ const (
 	Pager                    // a message or a diff
 	Help
 	Log
+	Output // what a command printed
 
 	Global Scope = 1<<16 - 1
 )
@@ -27,7 +28,7 @@ const (
 func (s Scope) Has(t Scope) bool { return s&t == t }
 
 // Scopes lists the single screens that there are now.
-func Scopes() []Scope { return []Scope{Queue, Series, Pager, Help, Log} }
+func Scopes() []Scope { return []Scope{Queue, Series, Pager, Help, Log, Output} }
 
 // String returns the name of a single screen, or "everywhere".
 func (s Scope) String() string {
@@ -42,6 +43,8 @@ func (s Scope) String() string {
 		return "help"
 	case Log:
 		return "log"
+	case Output:
+		return "output"
 	case Global:
 		return "everywhere"
 	default:

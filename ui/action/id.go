@@ -37,6 +37,8 @@ const (
 	MarkRow = "mark"
 	Done    = "done"
 	Flag    = "flag"
+	Link    = "link"
+	Unlink  = "unlink"
 
 	Pane        = "pane"
 	Preview     = "preview"
@@ -47,6 +49,7 @@ const (
 	WordDiff    = "diff.words"
 	LineNumbers = "diff.numbers"
 	Syntax      = "diff.syntax"
+	Copies      = "copies"
 	Explain     = "explain"
 	ShowHelp    = "help"
 	ShowLog     = "log"

@@ -4,7 +4,7 @@ import "slices"
 
 // The screens that show text to read, and those that show mail.
 const (
-	texts = Pager | Help | Log
+	texts = Pager | Help | Log | Output
 	mails = Queue | Series | Pager
 )
 
@@ -56,11 +56,11 @@ func moving() []Action {
 			Doc: "Read back: up a window.",
 		},
 		{
-			ID: TextRight, In: Pager | Log, Group: Moving, Keys: []string{"l", "right"}, Help: "right", Pair: TextLeft,
+			ID: TextRight, In: Pager | Log | Output, Group: Moving, Keys: []string{"l", "right"}, Help: "right", Pair: TextLeft,
 			Doc: "Show what is to the right of the window.",
 		},
 		{
-			ID: TextLeft, In: Pager | Log, Group: Moving, Keys: []string{"h", "left"}, Help: "left",
+			ID: TextLeft, In: Pager | Log | Output, Group: Moving, Keys: []string{"h", "left"}, Help: "left",
 			Doc: "Go back to the left.",
 		},
 	}
@@ -158,6 +158,14 @@ func marking() []Action {
 			ID: Flag, In: Queue | Series, Group: Marking, Keys: []string{"F"}, Help: "flag", Footer: 9,
 			Doc: "Flag the change so that I find it again, or take the flag away.",
 		},
+		{
+			ID: Link, In: Queue, Group: Marking, Keys: []string{"L"}, Help: "link",
+			Doc: "Say that the marked rows are versions of one change; wins over every rule, for ever.",
+		},
+		{
+			ID: Unlink, In: Series, Group: Marking, Keys: []string{"L"}, Help: "unlink",
+			Doc: "Say that the version in view is a change of its own; wins over every rule, for ever.",
+		},
 	}
 }
 
@@ -200,11 +208,15 @@ func looking() []Action {
 			Doc: "Colour the code by its syntax, or not.",
 		},
 		{
-			ID: Explain, In: mails, Group: Looking, Keys: []string{"E"}, Help: "explain", Footer: 5,
-			Doc: "Say why this row, state, tag or rank is what it is.",
+			ID: Copies, In: Pager, Group: Looking, Keys: []string{"V"}, Help: "other copies",
+			Doc: "Show the next of the copies with another text that came under the same Message-ID.",
 		},
 		{
-			ID: ShowLog, In: Global &^ Log, Group: Looking, Keys: []string{"L"}, Help: "log",
+			ID: Explain, In: mails, Group: Looking, Keys: []string{"E"}, Help: "explain", Footer: 5,
+			Doc: "Say why this row, state, tag or message is what it is, and show the mail that proves it.",
+		},
+		{
+			ID: ShowLog, In: Global &^ Log, Group: Looking, Keys: []string{"M"}, Help: "log",
 			Doc: "Show what happened: fetching, errors, warnings.",
 		},
 		{
@@ -243,7 +255,7 @@ func running() []Action {
 		},
 		{
 			ID: Pipe, In: mails, Group: Running, Keys: []string{"|"}, Help: "pipe",
-			Doc: "Give the message or series to a command you type.",
+			Doc: "Give the message or series to a command you type and show here what it prints; !command gets the terminal itself (!less).",
 		},
 		{
 			ID: Cancel, In: Global, Group: Running, Keys: []string{"esc"}, Help: "cancel",

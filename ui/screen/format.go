@@ -87,15 +87,26 @@ func Count(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
+// Patches writes a number of patches.
+func Patches(n int) string {
+	if n == 1 {
+		return "1 patch"
+	}
+	return strconv.Itoa(n) + " patches"
+}
+
 // Name is what a person is called on a list: the name, else the address.
-func Name(p patch.Person) text.Safe {
+func Name(p patch.Person) text.Safe { return text.Clean(NameOf(p)) }
+
+// NameOf is Name as it was sent.
+func NameOf(p patch.Person) string {
 	switch {
 	case p.Name != "":
-		return text.Clean(p.Name)
+		return p.Name
 	case p.Email != "":
-		return text.Clean(p.Email)
+		return p.Email
 	}
-	return text.Lit("(nobody)")
+	return "(nobody)"
 }
 
 // Tail marks a text that was cut.

@@ -21,6 +21,20 @@ func (l Line) Put(role theme.Role, s text.Safe) Line {
 	return append(l, theme.Span{Role: role, Text: s})
 }
 
+// Mail adds a text that somebody sent, fitted to its place; what had to be made
+// visible in it is painted, since nobody can tell it by its letters.
+func (l Line) Mail(role theme.Role, s string, fit func(text.Safe) text.Safe) Line {
+	clean, marks := text.CleanMarks(s)
+	span := theme.Span{Role: role, Text: fit(clean)}
+	if len(marks) == 0 {
+		return append(l, span)
+	}
+	return append(l, theme.Overlay([]theme.Span{span}, theme.Hostile, marks)...)
+}
+
+// Whole fits nothing: for Mail, where there is room.
+func Whole(s text.Safe) text.Safe { return s }
+
 // Gap adds n spaces.
 func (l Line) Gap(n int) Line { return append(l, theme.Span{Text: text.Spaces(n)}) }
 
@@ -87,6 +101,14 @@ func (l Line) Cut(left, right int) Line {
 		col += w
 	}
 	return out
+}
+
+// Shorten cuts the line to width columns, with a sign where it was longer.
+func (l Line) Shorten(width int) Line {
+	if l.Width() <= width {
+		return l
+	}
+	return l.Cut(0, width-1).Put(theme.Dim, Tail())
 }
 
 // Expanded is the line with its tabs as spaces, counted from its beginning.

@@ -164,9 +164,7 @@ func (r *Reader) Draw(c *Canvas, w, h int, draw func(line, hidden int) (Line, th
 		if r.Left() > 0 {
 			l = l.Cut(r.Left(), r.Left()+w)
 		}
-		if l.Width() > w-gutter {
-			l = append(l.Cut(0, w-gutter-1), theme.Span{Role: theme.Dim, Text: Tail()})
-		}
+		l = l.Shorten(w - gutter)
 		sign := theme.Span{Text: text.Lit("  ")}
 		if i == at {
 			sign = theme.Span{Role: theme.Mark, Text: text.Lit("> ")}

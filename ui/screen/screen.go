@@ -59,7 +59,13 @@ type OpenMail struct {
 	Label  text.Safe // what is read, for the head line: "v2"
 }
 
-// Leave asks to go one screen back.
+// OpenOutput asks for the screen of a command that reads Input: what it prints.
+type OpenOutput struct {
+	Command string
+	Input   []byte
+}
+
+// Leave asks to go one screen back, if the screen that asks is in view.
 type Leave struct{}
 
 // Flash shows one line for a few seconds.
@@ -91,9 +97,12 @@ type Confirm struct {
 }
 
 // Box shows lines over the lower part of the screen until a key closes it.
+// Enter and o open the first of the messages of Mail, a digit that one; without
+// any they close it.
 type Box struct {
 	Title text.Safe
 	Lines []Line
+	Mail  OpenMail
 }
 
 // Exec gives the terminal to a command and takes it back when it has ended.

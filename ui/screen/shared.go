@@ -30,6 +30,7 @@ type Piped struct {
 func AskPipe(env Env, label text.Safe, load func(context.Context) ([]byte, error)) {
 	env.Post(Ask{
 		Label: label, History: "pipe",
+		Hint: func() (text.Safe, bool) { return text.Lit("!command takes the terminal"), false },
 		Accept: func(v string) tea.Cmd {
 			if strings.TrimSpace(v) == "" {
 				return nil
@@ -42,16 +43,20 @@ func AskPipe(env Env, label text.Safe, load func(context.Context) ([]byte, error
 	})
 }
 
-// Run gives the terminal to the command. The command line is the person's own
-// words; the mail is nothing but its input.
+// Run runs the command. The command line is the person's own words; the mail is
+// nothing but its input. What the command prints is shown on a screen of its
+// own, made safe: git am prints subjects, and a stranger wrote them. With ! in
+// front, the command gets the terminal, for what cannot do without one.
 func (p Piped) Run(env Env) {
-	switch {
+	switch line, terminal := strings.CutPrefix(strings.TrimSpace(p.Command), "!"); {
 	case errors.Is(p.Err, context.Canceled):
 	case p.Err != nil:
 		env.Post(Flash{Text: Sprintf("pipe: %v", p.Err), Bad: true})
+	case !terminal:
+		env.Post(OpenOutput{Command: line, Input: p.Mail})
 	default:
-		//nolint:noctx // it has the terminal, and the person, until it ends
-		env.Post(Exec{Cmd: exec.Command("sh", "-c", p.Command), Input: p.Mail, Pause: true})
+		//nolint:noctx,gosec // it has the terminal, and the person, until it ends; the words are the person's own
+		env.Post(Exec{Cmd: exec.Command("sh", "-c", line), Input: p.Mail, Pause: true})
 	}
 }
 

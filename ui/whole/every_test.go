@@ -152,7 +152,7 @@ func walkChanges(t *testing.T, store string, size [2]int) {
 			a.Press("]")
 			walkRows(t, a, snap)
 		}
-		a.Press("9", "g", "E", "q", "?", "G", "q", "L", "q", "/")
+		a.Press("9", "g", "E", "q", "?", "G", "q", "M", "q", "/")
 		a.Paste("patch")
 		a.Press("enter", "n", "N", "esc", "P", "P", "o", "o", "g")
 		opened := 0

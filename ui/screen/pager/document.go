@@ -1,6 +1,8 @@
 package pager
 
 import (
+	"strings"
+
 	"onemore/patch"
 	"onemore/patch/diff"
 	"onemore/ui/text"
@@ -48,8 +50,9 @@ type document struct {
 	body  int // the first line behind the header fields
 	hunks []hunkRef
 	folds []pager.Fold
-	jumps [3][]int // patch, file, hunk
-	signs int      // lines in which something invisible was made visible
+	jumps [3][]int             // patch, file, hunk
+	signs int                  // lines in which something invisible was made visible
+	marks map[int][]text.Range // where in them
 }
 
 // hunkRef finds a hunk of the patch and its first line in the document.
@@ -83,7 +86,7 @@ func lay(m *patch.Mail, raw []byte) *document {
 	} else {
 		d.allHeaders(raw)
 	}
-	d.put(line{})
+	d.put(line{}, "")
 	d.body = len(d.lines)
 	d.jumps[0] = []int{d.body}
 	if diff.HasDiff(m.Body) {
@@ -97,34 +100,38 @@ func lay(m *patch.Mail, raw []byte) *document {
 	return d
 }
 
-// put adds a line.
-func (d *document) put(l line) {
+// put adds a line of the text as it was sent.
+func (d *document) put(l line, sent string) {
 	if l.file == 0 && l.kind < fileLine {
 		l.file, l.hunk = -1, -1
 	}
-	if l.text.Marked() {
+	var marks []text.Range
+	if l.text, marks = text.CleanMarks(sent); len(marks) > 0 {
 		d.signs++
+		if d.marks == nil {
+			d.marks = map[int][]text.Range{}
+		}
+		d.marks[len(d.lines)] = marks
 	}
 	d.lines = append(d.lines, l)
+}
+
+// putAll adds lines of one kind.
+func (d *document) putAll(k kind, sent string) {
+	for l := range strings.Lines(sent) {
+		d.put(line{kind: k}, strings.TrimSuffix(l, "\n"))
+	}
 }
 
 // layPatch lays out commit message, notes and diff.
 func (d *document) layPatch(p *diff.Patch) {
 	d.prose(p.Message)
-	if p.Break != "" {
-		for _, t := range text.CleanLines(p.Break) {
-			d.put(line{kind: breakLine, text: t})
-		}
-	}
-	for _, t := range text.CleanLines(p.Notes) {
-		d.put(line{kind: noteLine, text: t})
-	}
+	d.putAll(breakLine, p.Break)
+	d.putAll(noteLine, p.Notes)
 	for i := range p.Files {
 		d.layFile(i, &p.Files[i])
 	}
-	for _, t := range text.CleanLines(p.Tail) {
-		d.put(line{kind: signatureLine, text: t})
-	}
+	d.putAll(signatureLine, p.Tail)
 }
 
 // layFile lays out one file of a diff; it can be folded.
@@ -136,16 +143,16 @@ func (d *document) layFile(n int, f *diff.File) {
 		if i == 0 {
 			k = fileLine
 		}
-		d.put(line{kind: k, text: text.Clean(h.Text), file: int32(n), hunk: -1})
+		d.put(line{kind: k, file: int32(n), hunk: -1}, h.Text)
 	}
 	if len(f.Header) == 0 {
-		d.put(line{kind: fileLine, text: text.Clean(f.Path()), file: int32(n), hunk: -1})
+		d.put(line{kind: fileLine, file: int32(n), hunk: -1}, f.Path())
 	}
 	for i := range f.Hunks {
 		d.layHunk(n, i, &f.Hunks[i])
 	}
 	for _, r := range f.Rest {
-		d.put(line{kind: restLine, text: text.Clean(r.Text), file: int32(n), hunk: -1})
+		d.put(line{kind: restLine, file: int32(n), hunk: -1}, r.Text)
 	}
 	d.folds = append(d.folds, pager.Fold{From: first, To: len(d.lines)})
 }
@@ -154,7 +161,7 @@ func (d *document) layHunk(file, n int, h *diff.Hunk) {
 	ref := len(d.hunks)
 	d.hunks = append(d.hunks, hunkRef{file: file, hunk: n, line: len(d.lines)})
 	d.jumps[2] = append(d.jumps[2], len(d.lines))
-	d.put(line{kind: hunkLine, text: text.Clean(h.Header.Text), file: int32(file), hunk: int32(ref), at: -1})
+	d.put(line{kind: hunkLine, file: int32(file), hunk: int32(ref), at: -1}, h.Header.Text)
 	for i := range h.Lines {
 		x := &h.Lines[i]
 		k := restLine
@@ -168,9 +175,8 @@ func (d *document) layHunk(file, n int, h *diff.Hunk) {
 		default:
 		}
 		d.put(line{
-			kind: k, text: text.Clean(x.Code()), file: int32(file), hunk: int32(ref), at: int32(i),
-			oldNo: clip(x.OldNo), newNo: clip(x.NewNo),
-		})
+			kind: k, file: int32(file), hunk: int32(ref), at: int32(i), oldNo: clip(x.OldNo), newNo: clip(x.NewNo),
+		}, x.Code())
 	}
 }
 

@@ -20,6 +20,9 @@ func (s *Screen) Render(w, h int) []string {
 		c.Put(l)
 	}
 	c.Rule()
+	if s.copies > 0 {
+		c.Put(s.copyLine())
+	}
 	if s.marked() {
 		c.PutOn(theme.Hostile, screen.Plain(screen.Sprintf(" Beware: %s with invisible or reordering characters, shown as <U+202E>", screen.Count(s.doc.signs, "line"))))
 	}
@@ -48,10 +51,14 @@ func (s *Screen) marked() bool { return s.doc != nil && s.doc.signs > 0 && s.err
 
 // headHeight is how many lines stand above the text.
 func (s *Screen) headHeight() int {
+	n := 3
 	if s.marked() {
-		return 4
+		n++
 	}
-	return 3
+	if s.copies > 0 {
+		n++
+	}
+	return n
 }
 
 // head says what is read and where in it we are.
@@ -69,7 +76,7 @@ func (s *Screen) head(w int) []screen.Line {
 	if s.doc == nil {
 		return []screen.Line{first.Right(right, w), second.Right(place, w)}
 	}
-	first = first.Put(theme.Title, text.Clean(s.doc.mail.Subject))
+	first = first.Mail(theme.Title, s.doc.mail.Subject, screen.Whole)
 	right = right.Put(theme.Plain, screen.Sprintf("%d%% ", s.reader.Percent()))
 	if f := s.file(); f >= 0 {
 		second = second.Put(theme.File, text.Clean(s.doc.patch.Files[f].Path()))
@@ -80,7 +87,7 @@ func (s *Screen) head(w int) []screen.Line {
 		}
 	} else {
 		m := &s.doc.mail
-		second = second.Put(theme.Plain, screen.Name(m.From)).Put(theme.Dim, screen.Sprintf(", %s", screen.Ago(m.Date.Unix(), s.now)))
+		second = second.Mail(theme.Plain, screen.NameOf(m.From), screen.Whole).Put(theme.Dim, screen.Sprintf(", %s", screen.Ago(m.Date.Unix(), s.now)))
 		if p := s.doc.patch; p != nil {
 			second = second.Put(theme.Dim, screen.Sprintf("   +%d -%d in %s", p.Add(), p.Del(), screen.Count(len(p.Files), "file")))
 		}
@@ -125,14 +132,15 @@ func (s *Screen) line(i, hidden int) (screen.Line, theme.Role) {
 	if l.kind >= contextLine && l.kind <= delLine {
 		return s.code(i, l)
 	}
-	out := screen.Line{}
-	if s.numbered() && l.kind == restLine && l.hunk >= 0 {
-		out = out.Gap(8)
-	}
+	out := screen.In(role(l), l.text)
 	if l.kind == headerLine {
-		return header(l.text), theme.Plain
+		out = header(l.text)
 	}
-	return out.Put(role(l), l.text), theme.Plain
+	out = theme.Overlay(out, theme.Hostile, s.doc.marks[i])
+	if s.numbered() && l.kind == restLine && l.hunk >= 0 {
+		out = append(screen.Line{}.Gap(8), out...)
+	}
+	return out, theme.Plain
 }
 
 // folded is the line that stands for several.
@@ -209,5 +217,42 @@ func (s *Screen) code(i int, l *line) (screen.Line, theme.Role) {
 	if s.words && word != theme.Plain {
 		spans = theme.Overlay(spans, word, s.paint.words(s.doc, i))
 	}
+	spans = theme.Overlay(spans, theme.Hostile, s.doc.marks[i])
+	if l.kind == addLine {
+		return append(out, trailing(spans)...), base
+	}
 	return append(out, spans.Expanded()...), base
+}
+
+// trailing expands a line and makes the blanks at its end visible.
+func trailing(spans screen.Line) screen.Line {
+	s := spans.Text().String()
+	kept := len(strings.TrimRight(s, " \t"))
+	if kept == len(s) {
+		return spans.Expanded()
+	}
+	out := make(screen.Line, 0, len(spans)+1)
+	at := 0
+	for _, span := range spans {
+		n := len(span.Text.String())
+		if at < kept {
+			span.Text = text.Slice(span.Text, text.Range{From: 0, To: min(n, kept-at)})
+			out = append(out, span)
+		}
+		at += n
+	}
+	out = out.Expanded()
+	col := out.Width()
+	var end strings.Builder
+	for _, r := range s[kept:] {
+		if r == ' ' {
+			end.WriteRune('·')
+			col++
+			continue
+		}
+		n := text.TabWidth - col%text.TabWidth
+		end.WriteString("→" + strings.Repeat(" ", n-1))
+		col += n
+	}
+	return out.Put(theme.Error, text.Clean(end.String()))
 }

@@ -10,7 +10,6 @@ import (
 	"onemore/ui/action"
 	"onemore/ui/screen"
 	"onemore/ui/text"
-	"onemore/ui/theme"
 	"onemore/ui/view/pager"
 )
 
@@ -42,7 +41,9 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	case action.Pipe:
 		s.pipe()
 	case action.Explain:
-		s.explain()
+		return s.explain(), true
+	case action.Copies:
+		return s.nextCopy(), true
 	case action.Update:
 		return screen.Update(s.env, s.store), true
 	default:
@@ -140,6 +141,10 @@ func (s *Screen) Off(id string) string {
 		if len(s.open.IDs) < 2 {
 			return "there is one message only"
 		}
+	case action.Copies:
+		if s.copies == 0 {
+			return "no other copy of this message came with another text"
+		}
 	case action.Pane:
 		return "there is one pane only"
 	case action.SearchNext, action.SearchPrev:
@@ -165,10 +170,7 @@ func (s *Screen) subject() string {
 
 // pipe asks for the command that gets this mail.
 func (s *Screen) pipe() {
-	id := s.open.IDs[s.at]
-	screen.AskPipe(s.env, text.Lit(" pipe this mail to: "), func(ctx context.Context) ([]byte, error) {
-		return s.store.Raw(ctx, id)
-	})
+	screen.AskPipe(s.env, text.Lit(" pipe this mail to: "), s.bytes())
 }
 
 // newsMsg is the place of an unseen message, or -1.
@@ -206,39 +208,4 @@ func (s *Screen) newsFound(msg newsMsg) tea.Cmd {
 		return nil
 	}
 	return s.walk(msg.at - s.at)
-}
-
-// explain shows what is known of the message and what is odd about it.
-func (s *Screen) explain() {
-	m := &s.doc.mail
-	w := max(s.w-4, 20)
-	var out []screen.Line
-	say := func(label text.Safe, t string) {
-		const indent = 12
-		for i, part := range text.Wrap(text.Clean(t), max(w-indent, 10)) {
-			head := text.Spaces(indent)
-			if i == 0 {
-				head = text.Fit(label, indent, screen.Tail())
-			}
-			out = append(out, screen.Line{}.Put(theme.Header, head).Put(theme.Plain, part))
-		}
-	}
-	say(text.Lit("Message-ID"), "<"+string(m.ID)+">")
-	say(text.Lit("Size"), screen.Count(m.Size, "byte"))
-	for _, l := range m.Lists {
-		say(text.Lit("List"), l)
-	}
-	if s.doc.signs > 0 {
-		say(text.Lit("Beware"), screen.Count(s.doc.signs, "line")+" hold characters that cannot be seen or that change the order of what is read; they are shown by name, like <U+202E>.")
-	}
-	for _, warning := range m.Warnings {
-		say(text.Lit("Mail"), warning)
-	}
-	if p := s.doc.patch; p != nil {
-		say(text.Lit("Patch"), "+"+itoa(p.Add())+" -"+itoa(p.Del())+" in "+screen.Count(len(p.Files), "file"))
-		for _, warning := range p.Warnings {
-			say(text.Lit("Diff"), warning)
-		}
-	}
-	s.env.Post(screen.Box{Title: text.Lit("About this message"), Lines: out})
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"onemore/patch"
-	"onemore/ui/text"
 	"onemore/ui/view/pager"
 )
 
@@ -16,7 +15,7 @@ const quoteFold = 3
 func (d *document) headers(m *patch.Mail) {
 	field := func(name, value string) {
 		if value != "" {
-			d.put(line{kind: headerLine, text: text.Clean(name + ": " + value)})
+			d.put(line{kind: headerLine}, name+": "+value)
 		}
 	}
 	field("From", m.From.String())
@@ -56,19 +55,27 @@ func people(all []patch.Person) string {
 // allHeaders lays out the header as it came.
 func (d *document) allHeaders(raw []byte) {
 	const most = 500
-	head := raw
-	for _, gap := range []string{"\r\n\r\n", "\n\n"} {
-		if i := bytes.Index(head, []byte(gap)); i >= 0 {
-			head = head[:i]
-		}
-	}
-	for i, t := range text.CleanLines(strings.ReplaceAll(string(head), "\r\n", "\n")) {
-		if i == most {
-			d.put(line{kind: headerLine, text: text.Lit("... and more")})
+	head, _ := divide(raw)
+	n := 0
+	for l := range strings.Lines(strings.ReplaceAll(string(head), "\r\n", "\n")) {
+		if n++; n > most {
+			d.put(line{kind: headerLine}, "... and more")
 			return
 		}
-		d.put(line{kind: headerLine, text: t})
+		d.put(line{kind: headerLine}, strings.TrimSuffix(l, "\n"))
 	}
+}
+
+// divide parts the bytes of a mail into header and body, at the first empty
+// line.
+func divide(raw []byte) (head, body []byte) {
+	head = raw
+	for _, gap := range []string{"\r\n\r\n", "\n\n"} {
+		if i := bytes.Index(head, []byte(gap)); i >= 0 {
+			head, body = raw[:i], raw[i+len(gap):]
+		}
+	}
+	return head, body
 }
 
 // prose lays out a commit message: text with trailers at its end.
@@ -79,7 +86,7 @@ func (d *document) prose(s string) {
 		if isTrailer(l) {
 			k = trailerLine
 		}
-		d.put(line{kind: k, text: text.Clean(l)})
+		d.put(line{kind: k}, l)
 	}
 }
 
@@ -98,24 +105,24 @@ func (d *document) layMail(body string) {
 		depth, inner := unquote(raw)
 		switch {
 		case sign:
-			d.put(line{kind: signatureLine, text: text.Clean(raw)})
+			d.put(line{kind: signatureLine}, raw)
 		case depth > 0:
 			if quoting < 0 {
 				quoting = len(d.lines)
 			}
 			q, in := quotedKind(inner, inDiff)
 			inDiff = in
-			d.put(line{kind: quoteLine, depth: uint8(min(depth, 255)), quote: q, text: text.Clean(raw)})
+			d.put(line{kind: quoteLine, depth: uint8(min(depth, 255)), quote: q}, raw)
 		case raw == "-- ":
 			end()
 			sign = true
-			d.put(line{kind: signatureLine, text: text.Clean(raw)})
+			d.put(line{kind: signatureLine}, raw)
 		case isTrailer(raw):
 			end()
-			d.put(line{kind: trailerLine, text: text.Clean(raw)})
+			d.put(line{kind: trailerLine}, raw)
 		default:
 			end()
-			d.put(line{text: text.Clean(raw)})
+			d.put(line{}, raw)
 		}
 	}
 	end()

@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"onemore/patch"
+	"onemore/patch/series"
 	"onemore/ui/action"
 	"onemore/ui/screen"
 	"onemore/ui/screen/syntax"
@@ -23,6 +24,7 @@ import (
 type Store interface {
 	Mail(ctx context.Context, id patch.MsgID) (patch.Mail, error)
 	Raw(ctx context.Context, id patch.MsgID) ([]byte, error)
+	Change(ctx context.Context, root patch.MsgID) (series.Change, error)
 	Seen(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]bool, error)
 	See(ctx context.Context, root patch.MsgID, ids []patch.MsgID) error
 	Mark(ctx context.Context, root patch.MsgID, mark string, on bool) error
@@ -38,6 +40,8 @@ type Screen struct {
 	now   int64
 
 	at      int // of open.IDs, the one that is shown or being loaded
+	copies  int // other texts that came under its Message-ID
+	copy    int // the one of them that is read, from 1; 0 is the first that came
 	step    int // of loading, to drop late answers
 	loading bool
 	err     error
@@ -79,10 +83,11 @@ func (noLines) Text(int) text.Safe { return text.Safe{} }
 
 // loadedMsg is a message laid out in lines.
 type loadedMsg struct {
-	step int
-	doc  *document
-	err  error
-	see  error // why it could not be marked as seen
+	step   int
+	doc    *document
+	copies int
+	err    error
+	see    error // why it could not be marked as seen
 }
 
 // load reads the message, lays it out and marks it as seen.
@@ -93,21 +98,37 @@ func (s *Screen) load() tea.Cmd {
 	}
 	s.step++
 	s.loading, s.err = true, nil
-	step, id, root, full, store := s.step, s.open.IDs[s.at], s.open.Root, s.full, s.store
+	step, id, root, full, n, store := s.step, s.open.IDs[s.at], s.open.Root, s.full, s.copy, s.store
 	return s.env.Job("load", func(ctx context.Context) tea.Msg {
-		m, err := store.Mail(ctx, id)
-		if err != nil {
-			return loadedMsg{step: step, err: err}
+		msg := loadedMsg{step: step}
+		if msg.doc, msg.copies, msg.err = read(ctx, store, id, full, n); msg.err == nil {
+			msg.see = store.See(ctx, root, []patch.MsgID{id})
 		}
-		var raw []byte
-		if full {
-			if raw, err = store.Raw(ctx, id); err != nil {
-				return loadedMsg{step: step, err: err}
-			}
-		}
-		doc := lay(&m, raw)
-		return loadedMsg{step: step, doc: doc, see: store.See(ctx, root, []patch.MsgID{id})}
+		return msg
 	})
+}
+
+// read lays out a message, with all header fields or the few that matter, or
+// the n-th other text under its Message-ID, and counts these.
+func read(ctx context.Context, store Store, id patch.MsgID, full bool, n int) (*document, int, error) {
+	m, err := store.Mail(ctx, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	others, err := variants(ctx, store, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	if n > 0 && n <= len(others) {
+		return layCopy(m, others[n-1]), len(others), nil
+	}
+	var raw []byte
+	if full {
+		if raw, err = store.Raw(ctx, id); err != nil {
+			return nil, 0, err
+		}
+	}
+	return lay(&m, raw), len(others), nil
 }
 
 // Scope says which keys work here.
@@ -126,6 +147,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			s.paint.take(msg)
 		}
 		return s.colour()
+	case explainMsg:
+		s.explained(msg)
 	case newsMsg:
 		return s.newsFound(msg)
 	case editMsg:
@@ -166,7 +189,7 @@ func (s *Screen) take(msg loadedMsg) tea.Cmd {
 	if same {
 		line += msg.doc.body - s.doc.body
 	}
-	s.doc = msg.doc
+	s.doc, s.copies = msg.doc, msg.copies
 	s.paint = painter{}
 	s.reader.SetLines(s.doc)
 	s.reader.SetHeight(s.h - s.headHeight())
@@ -194,7 +217,7 @@ func (s *Screen) walk(n int) tea.Cmd {
 		s.env.Post(screen.Flash{Text: end})
 		return nil
 	}
-	s.at = to
+	s.at, s.copy = to, 0
 	return s.load()
 }
 

@@ -9,7 +9,7 @@ import (
 
 // The windows at which panes come in.
 const (
-	sideWidth     = 26 // of the pane of sections
+	sideWidth     = 22 // of the pane of sections
 	sidesFrom     = 160
 	rightFrom     = 140
 	belowFrom     = 100
@@ -104,7 +104,7 @@ func (s *Screen) middle(p plan, h int) []string {
 	if p.side > 0 {
 		blocks = append(blocks, s.sidePane(p.side, height))
 	}
-	rows := s.listPane(p.list, height)
+	rows := s.listPane(p, height)
 	if p.right > 0 {
 		blocks = append(blocks, rows, s.rightPane(p.right, height))
 		return screen.Beside(s.env.Theme, blocks...)
@@ -113,13 +113,17 @@ func (s *Screen) middle(p plan, h int) []string {
 }
 
 // listPane draws the column heads and the rows.
-func (s *Screen) listPane(w, h int) []string {
-	c := screen.NewCanvas(s.env.Theme, w, h)
-	k := columns(w)
+func (s *Screen) listPane(p plan, h int) []string {
+	c := screen.NewCanvas(s.env.Theme, p.list, h)
+	share := 40
+	if p.right > 0 {
+		share = 50 // the preview shows what the columns would
+	}
+	k := columns(p.list, share)
 	c.Put(k.heads())
 	if len(s.rows) == 0 {
 		c.Put(nil)
-		for _, l := range s.empty(w - 4) {
+		for _, l := range s.empty(p.list - 4) {
 			c.Put(append(screen.Line{}.Gap(2), l...))
 		}
 		return c.Lines()
@@ -199,13 +203,13 @@ func (s *Screen) sidePane(w, h int) []string {
 		case len(sec.Items) == 0:
 			role = theme.Dim
 		}
-		l := screen.Line{}.Put(role, sign).Put(theme.Key, key).Gap(1).Put(role, text.Clean(sec.Name))
+		l := screen.Line{}.Put(role, sign).Put(theme.Key, key).Gap(1).Put(role, short(sec))
 		c.Put(l.Right(screen.In(role, text.Concat(text.Lit(" "), screen.Num(len(sec.Items)), text.Lit(" "))), w))
 	}
 	c.Put(nil)
 	c.Put(screen.In(theme.Header, text.Lit(" SIGNS")))
 	for _, g := range legend() {
-		c.Put(screen.Line{}.Gap(2).Put(g.role, g.sign).Gap(1).Put(theme.Dim, g.means))
+		c.Put(screen.Line{}.Gap(1).Put(g.role, g.sign).Gap(1).Put(theme.Dim, g.means))
 	}
 	return c.Lines()
 }
@@ -218,6 +222,9 @@ func (s *Screen) empty(w int) []screen.Line {
 		say = text.Lit("Looking through the rows ...")
 	case s.limit.active():
 		say, next = text.Lit("No change here matches the limit."), text.Lit("l changes it, Esc drops it.")
+	case s.current().Kind == queue.MyArea && s.snap.NoAreas && !s.snap.Partial:
+		say = text.Lit("No area is known to be yours, so nothing can stand here.")
+		next = text.Lit("Name a [[project]] with its lists and tree = \"~/src/linux\", or maintainers = \"/path/MAINTAINERS\": the entries where you are M: or R: are yours then. Or write an [[area]] with name and files = [\"drivers/foo/\"].")
 	case s.snap.Partial:
 		say = text.Lit("Still reading the archive; changes come in by themselves.")
 	case len(s.snap.Items) == 0:
@@ -238,7 +245,7 @@ func (s *Screen) nothingIn() (say, next text.Safe) {
 	more := text.Lit("] shows the next section, 9 all changes.")
 	switch s.current().Kind {
 	case queue.MyArea:
-		return text.Lit("Nothing in your areas waits for you."), more
+		return text.Lit("Nothing in your areas is open."), more
 	case queue.YourTurn:
 		return text.Lit("It is nobody's turn but others'. Well done."), text.Lit("3 offers one more review where it helps most.")
 	case queue.OneMore:

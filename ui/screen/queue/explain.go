@@ -1,25 +1,54 @@
 package queue
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"onemore/patch/queue"
+	"onemore/patch/series"
 	"onemore/ui/screen"
 	"onemore/ui/text"
 	"onemore/ui/theme"
 )
 
-// explain says why the row under the cursor is what it is.
-func (s *Screen) explain() {
+// explain says why the row under the cursor is what it is, once the change is
+// loaded that proves it.
+func (s *Screen) explain() tea.Cmd {
 	it := s.here()
 	if it == nil {
+		return nil
+	}
+	return s.env.Job("explain", func(ctx context.Context) tea.Msg {
+		c, err := s.store.Change(ctx, it.Root)
+		return explainMsg{it: it, change: c, err: err}
+	})
+}
+
+// explainMsg is a change to be explained.
+type explainMsg struct {
+	it     *queue.Item
+	change series.Change
+	err    error
+}
+
+func (s *Screen) explained(msg explainMsg) {
+	if errors.Is(msg.err, context.Canceled) {
 		return
 	}
-	s.env.Post(screen.Box{
-		Title: screen.Sprintf("Why %s stands here", it.ID),
-		Lines: explanation(it, s.snap.Now, s.current().Name, max(s.w-4, 20)),
-	})
+	it, change := msg.it, &msg.change
+	if msg.err != nil {
+		change = nil
+	}
+	e := screen.NewExplanation(change, 11, max(s.w-4, 20), s.snap.Now)
+	explanation(e, it, s.snap.Now, s.current().Name)
+	if msg.err != nil {
+		e.Say(text.Lit("Proof"), "the change cannot be read: "+msg.err.Error())
+	}
+	e.Post(s.env, screen.Sprintf("Why %s stands here", it.ID), screen.OpenMail{Root: it.Root, Lists: it.Lists})
 }
 
 // Legend explains the columns and signs, for the help.
@@ -31,7 +60,8 @@ func (s *Screen) Legend() []screen.Line {
 	for _, g := range legend() {
 		put(g.role, g.sign, g.means)
 	}
-	put(theme.Plain, text.Lit("Rvwd"), text.Lit("patches with a counting Reviewed-by or Acked-by, of all"))
+	put(theme.Plain, text.Lit("Rvwd"), text.Lit("patches with a counting Reviewed-by or Acked-by, of all;"))
+	put(theme.Plain, text.Lit("x/n+"), text.Lit("of those in your areas: the series has more patches"))
 	put(theme.Plain, text.Lit("A/R/T"), text.Lit("people who acked, reviewed, tested; + is ten or more"))
 	put(theme.Plain, text.Lit("H B AI"), text.Lit("people, bots and AI that spoke; only people can review"))
 	put(theme.Plain, text.Lit("Size"), text.Lit("lines added and removed"))
@@ -41,42 +71,65 @@ func (s *Screen) Legend() []screen.Line {
 }
 
 // explanation is the text of the box.
-func explanation(it *queue.Item, now int64, section string, w int) []screen.Line {
-	var out []screen.Line
-	say := func(label text.Safe, s string) {
-		const indent = 11
-		for i, part := range text.Wrap(text.Clean(s), max(w-indent, 10)) {
-			head := text.Spaces(indent)
-			if i == 0 {
-				head = text.Fit(label, indent, screen.Tail())
-			}
-			out = append(out, screen.Line{}.Put(theme.Header, head).Put(theme.Plain, part))
-		}
-	}
+func explanation(e *screen.Explanation, it *queue.Item, now int64, section string) {
 	g := need(it, now)
-	say(text.Lit("Sign"), fmt.Sprintf("%s  %s", g.sign, g.means))
+	e.Say(text.Lit("Sign"), fmt.Sprintf("%s  %s", g.sign, g.means))
 	if m := marksOf(it); m != "" {
-		say(text.Lit("Marks"), m)
+		e.Say(text.Lit("Marks"), m)
 	}
-	say(text.Lit("State"), fmt.Sprintf("%s: %s", it.State, stateMeans(it.State)))
-	say(text.Lit("Coverage"), fmt.Sprintf("%d of %d patches of v%d have a Reviewed-by or Acked-by that counts: of a human who is not the author. On %d of them such a human said something.",
-		it.Covered, it.Patches, it.Version, it.Engaged))
-	say(text.Lit("Tags"), fmt.Sprintf("%d acked, %d reviewed, %d tested (distinct people, this version).%s", it.Acked, it.Reviewed, it.Tested, own(it)))
-	say(text.Lit("Voices"), fmt.Sprintf("%s, %s, %d AI in all versions; bots and AI never count as review.", people(it.Humans), screen.Count(it.Bots, "bot"), it.AI))
-	say(text.Lit("Turn"), it.Turn)
-	say(text.Lit("Last mail"), fmt.Sprintf("%s; of a human %s", screen.Ago(it.Active, now), screen.Ago(it.Human, now)))
-	if len(it.Mine) > 0 {
-		say(text.Lit("Mine by"), strings.Join(it.Mine, ", "))
+	e.Standing(it.State, screen.StateMeans(it.State), it.Turn)
+	e.Say(text.Lit("Coverage"), coverageWords(it))
+	e.Say(text.Lit("Tags"), fmt.Sprintf("%d acked, %d reviewed, %d tested (distinct people, this version).%s", it.Acked, it.Reviewed, it.Tested, own(it)))
+	e.Say(text.Lit("Voices"), fmt.Sprintf("%s, %s, %d AI in all versions; bots and AI never count as review.", people(it.Humans), screen.Count(it.Bots, "bot"), it.AI))
+	e.Say(text.Lit("Last mail"), fmt.Sprintf("%s; of a human %s", screen.Ago(it.Active, now), screen.Ago(it.Human, now)))
+	if len(it.Areas) > 0 {
+		e.Say(text.Lit("Areas"), strings.Join(it.Areas, ", "))
 	}
+	mineWords(e, it)
 	for i, r := range it.Reasons {
 		label := text.Lit("Reasons")
 		if i > 0 {
 			label = text.Safe{}
 		}
-		say(label, r)
+		e.Say(label, r)
 	}
-	say(text.Lit("Section"), section)
-	return out
+	e.Say(text.Lit("Section"), section)
+}
+
+// coverageWords says how many patches have a review, and how many a word.
+func coverageWords(it *queue.Item) string {
+	s := fmt.Sprintf("%d of %s of v%d %s a Reviewed-by or Acked-by that counts: of a person who is not the author. ",
+		it.Covered, screen.Patches(it.Patches), it.Version, have(it.Covered))
+	switch {
+	case it.Engaged <= 0:
+		return s + fmt.Sprintf("Nobody said anything on v%d.", it.Version)
+	case it.Engaged >= it.Patches && it.Patches == 1:
+		return s + "Somebody wrote about it."
+	case it.Engaged >= it.Patches:
+		return s + "People wrote about all of them."
+	}
+	return s + fmt.Sprintf("People wrote about %d of them.", it.Engaged)
+}
+
+func have(n int) string {
+	if n == 1 {
+		return "has"
+	}
+	return "have"
+}
+
+// mineWords says by what the row is the reader's, and how it stands there.
+func mineWords(e *screen.Explanation, it *queue.Item) {
+	if len(it.Mine) > 0 {
+		s := strings.Join(it.Mine, ", ")
+		if it.Match != "" {
+			s += "; " + it.Match
+		}
+		e.Say(text.Lit("Mine by"), s)
+	}
+	if partly(it) {
+		e.Say(text.Lit("My part"), fmt.Sprintf("%s: reviewed, in your areas, in all", myPart(it)))
+	}
 }
 
 // marksOf explains the letters of the row.
@@ -102,31 +155,4 @@ func own(it *queue.Item) string {
 		return " All of them come from the author's own mail domain."
 	}
 	return ""
-}
-
-// stateMeans explains the words of the command line.
-func stateMeans(state string) string {
-	switch state {
-	case "unreviewed":
-		return "no human but the author has said anything"
-	case "seen":
-		return "somebody spoke, no patch has a tag that counts"
-	case "partly-reviewed":
-		return "some patches have a tag that counts"
-	case "reviewed":
-		return "every patch has a tag that counts"
-	case "changes-wanted":
-		return "a reviewer asked for another version"
-	case "applied":
-		return "somebody said that it was taken"
-	case "partly-applied":
-		return "somebody said that a part was taken"
-	case "superseded":
-		return "something newer replaces it"
-	case "withdrawn":
-		return "its author took it back"
-	case "stale":
-		return "no human has written for long"
-	}
-	return "no rule of mine explains it"
 }

@@ -21,6 +21,8 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 		return s.mark("done"), true
 	case action.Flag:
 		return s.mark("flag"), true
+	case action.Link:
+		s.askLink()
 	case action.Preview:
 		s.preview = !s.preview
 	case action.Sort:
@@ -36,7 +38,7 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	case action.SearchPrev:
 		return s.again(-r.Times()), true
 	case action.Explain:
-		s.explain()
+		return s.explain(), true
 	case action.Pipe:
 		s.askPipe()
 	case action.Update:
@@ -151,6 +153,8 @@ func (s *Screen) Off(id string) string {
 		if !s.find.active() {
 			return "search with / first"
 		}
+	case action.Link:
+		return s.noLink()
 	case action.Update:
 		return screen.NoUpdate(s.store)
 	}

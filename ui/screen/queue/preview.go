@@ -24,7 +24,9 @@ func (s *Screen) previewLines(w, h int) []screen.Line {
 	}
 	out := summary(it, s.snap.Now, w)
 	if h > stripLines && s.peek.root == it.Root {
-		out = append(out, s.peek.lines...)
+		for _, l := range s.peek.lines {
+			out = append(out, l.Shorten(w))
+		}
 	}
 	return out[:min(len(out), h)]
 }
@@ -41,7 +43,7 @@ func (s *Screen) rightPane(w, h int) []string {
 	}
 	if s.peek.root == it.Root {
 		for _, l := range s.peek.lines {
-			c.Put(append(screen.Line{}.Gap(1), l...))
+			c.Put(append(screen.Line{}.Gap(1), l.Shorten(w-2)...))
 		}
 	}
 	return c.Lines()
@@ -53,7 +55,7 @@ func summary(it *queue.Item, now int64, w int) []screen.Line {
 		Put(theme.Dim, screen.Sprintf(", %s", screen.Ago(it.Posted, now)))
 	return []screen.Line{
 		screen.In(theme.Title, heading(it)).Right(who, w),
-		screen.Plain(diffstat(it)).Right(screen.In(theme.Dim, forTree(it)), w),
+		screen.Plain(diffstat(it)).Right(screen.In(theme.Dim, target(it)), w),
 		screen.In(theme.Plain, text.Truncate(stateWords(it), w, screen.Tail())),
 		screen.In(theme.Dim, text.Truncate(why(it), w, screen.Tail())),
 	}
@@ -66,6 +68,12 @@ func card(it *queue.Item, now int64, w int) []screen.Line {
 	out = append(out, screen.Plain(diffstat(it)))
 	if t := forTree(it); !t.Empty() {
 		out = append(out, screen.In(theme.Dim, t))
+	}
+	if a := areas(it); a != "" {
+		out = append(out, screen.Wrap(theme.Plain, text.Clean("in "+a), 0, w)...)
+	}
+	if it.Match != "" {
+		out = append(out, screen.Wrap(theme.Mine, text.Clean("yours by "+it.Match), 0, w)...)
 	}
 	if len(it.Lists) > 0 {
 		out = append(out, screen.In(theme.Dim, text.Clean("on "+strings.Join(it.Lists, ", "))))
@@ -126,6 +134,31 @@ func places(paths []string) []string {
 	return out
 }
 
+// areas names the entries of MAINTAINERS that a change touches, three at most.
+func areas(it *queue.Item) string {
+	const most = 3
+	s := strings.Join(it.Areas[:min(len(it.Areas), most)], ", ")
+	if n := len(it.Areas) - most; n > 0 {
+		s += fmt.Sprintf(" and %d more", n)
+	}
+	return s
+}
+
+// target is the tree and the areas, for a line that has room for one of each.
+func target(it *queue.Item) text.Safe {
+	if len(it.Areas) == 0 {
+		return forTree(it)
+	}
+	s := it.Areas[0]
+	if n := len(it.Areas) - 1; n > 0 {
+		s += fmt.Sprintf(" +%d", n)
+	}
+	if t := forTree(it); !t.Empty() {
+		s += ", " + t.String()
+	}
+	return text.Clean(s)
+}
+
 func forTree(it *queue.Item) text.Safe {
 	var parts []string
 	if it.Tree != "" {
@@ -148,6 +181,8 @@ func stateWords(it *queue.Item) text.Safe {
 		s = fmt.Sprintf("Nobody has looked at any of %d patches.", it.Patches)
 	case it.Humans == 0:
 		s = "Nobody has looked at it."
+	case it.Row.State == "unreviewed" && it.Version > 1:
+		s = fmt.Sprintf("Nobody has looked at v%d; %s spoke of an earlier version.", it.Version, people(it.Humans))
 	case it.Covered == 0 && it.Patches == 1:
 		s = people(it.Humans) + " spoke, it is not reviewed."
 	case it.Covered == 0:
@@ -158,6 +193,9 @@ func stateWords(it *queue.Item) text.Safe {
 		s = fmt.Sprintf("All %d patches reviewed; %s spoke.", it.Patches, people(it.Humans))
 	default:
 		s = fmt.Sprintf("%d of %d patches reviewed; %s spoke.", it.Covered, it.Patches, people(it.Humans))
+	}
+	if partly(it) {
+		s += fmt.Sprintf(" In your areas: %s.", myPart(it))
 	}
 	if it.Received < it.Patches {
 		s += fmt.Sprintf(" Only %d of %d patches arrived.", it.Received, it.Patches)
@@ -216,7 +254,7 @@ func changeLines(c *series.Change, now int64) []screen.Line {
 		case p.Engaged:
 			role, mark = theme.Warn, text.Lit(":")
 		}
-		out = append(out, screen.Line{}.Put(role, mark).Put(theme.Plain, screen.Sprintf(" %d %s", p.N, p.Title)))
+		out = append(out, screen.Line{}.Put(role, mark).Put(theme.Plain, screen.Sprintf(" %d ", p.N)).Mail(theme.Plain, p.Title, screen.Whole))
 	}
 	out = append(out, nil, screen.In(theme.Header, screen.Sprintf("TALK  %s", screen.Count(len(c.Thread), "message"))))
 	n := 0

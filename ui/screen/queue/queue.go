@@ -123,10 +123,14 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.built(msg)
 	case foundMsg:
 		return s.found(msg)
+	case explainMsg:
+		s.explained(msg)
 	case peekMsg:
 		return s.peeked(msg)
 	case screen.Marked:
 		s.markStored(msg)
+	case screen.Linked:
+		s.linkStored(msg)
 	case screen.Piped:
 		msg.Run(s.env)
 	case screen.Updated:

@@ -18,7 +18,7 @@ type glyph struct {
 func legend() []glyph {
 	return []glyph{
 		{text.Lit("!"), theme.Need, text.Lit("nobody has looked")},
-		{text.Lit(":"), theme.Warn, text.Lit("talked about, no tag")},
+		{text.Lit(":"), theme.Warn, text.Lit("discussed, no tag")},
 		{text.Lit("+"), theme.Warn, text.Lit("partly reviewed")},
 		{text.Lit("="), theme.Ok, text.Lit("reviewed")},
 		{text.Lit("~"), theme.Dim, text.Lit("waits on the author")},
@@ -49,7 +49,7 @@ func need(it *queue.Item, now int64) glyph {
 		return all[3]
 	case it.Covered > 0:
 		return all[2]
-	case it.Engaged > 0 || it.Humans > 0:
+	case it.Engaged > 0 || it.Humans > 0 && it.Row.State != "unreviewed": // else they spoke of an older version
 		return all[1]
 	}
 	return all[0]
@@ -57,30 +57,40 @@ func need(it *queue.Item, now int64) glyph {
 
 // cols is what a row shows at a width: the columns of each part, 0 for none.
 type cols struct {
-	version, tags, size, news, author, people, tree int
-	subject                                         int
+	version, cover, tags, size, news, author, people, tree int
+	subject                                                int
 }
 
-// peopleFrom is the width of the list from which it counts who has spoken.
-const peopleFrom = 88
+// The widths of the list from which it counts who has spoken, and from which
+// there is room for whole words.
+const (
+	peopleFrom = 88
+	wideFrom   = 130
+)
 
 // columns divides a row. The subject never goes below 24 while another column
-// can give way: tree, people, news, author, in that order.
-func columns(w int) cols {
-	k := cols{version: 3, tags: 5, size: 4, news: 3, author: 10}
+// can give way: tree, people, news, author, in that order. The first two give
+// way already where it would have less than its share, in percent of w.
+func columns(w, share int) cols {
+	k := cols{version: 3, cover: 5, tags: 5, size: 4, news: 3, author: 10}
 	if w >= peopleFrom {
 		k.people = 7
 	}
 	if w >= belowFrom {
 		k.author, k.tree = 12, 11
 	}
-	if w >= 130 {
-		k.author = 18
+	if w >= wideFrom {
+		k.author, k.cover = 18, 11
 	}
 	if w < 60 {
 		k.author, k.size, k.tags = 0, 0, 0
 	}
-	for _, give := range []*int{&k.tree, &k.people, &k.news, &k.author, &k.tags, &k.size} {
+	for _, give := range []*int{&k.tree, &k.people} {
+		if w-k.fixed() < w*share/100 {
+			*give = 0
+		}
+	}
+	for _, give := range []*int{&k.news, &k.author, &k.tags, &k.size} {
 		if w-k.fixed() < 24 {
 			*give = 0
 		}
@@ -91,8 +101,8 @@ func columns(w int) cols {
 
 // fixed is the width of everything but the subject.
 func (k cols) fixed() int {
-	n := 3 + 4 + 6 + 2 + 1 // cursor, mark, need; age; coverage; fix; gap before the subject
-	for _, c := range []int{k.version, k.tags, k.size, k.news, k.author, k.people, k.tree} {
+	n := 3 + 4 + 2 + 1 // cursor, mark, need; age; fix; gap before the subject
+	for _, c := range []int{k.version, k.cover, k.tags, k.size, k.news, k.author, k.people, k.tree} {
 		if c > 0 {
 			n += c + 1
 		}
@@ -113,7 +123,7 @@ func (k cols) heads() screen.Line {
 		l = l.Put(theme.Header, text.Concat(text.Lit(" "), text.Fit(s, width, screen.Tail())))
 	}
 	put(k.version, false, text.Lit("Ver"))
-	put(5, true, text.Lit("Rvwd"))
+	put(k.cover, true, text.Lit("Rvwd"))
 	put(k.tags, false, text.Lit("A/R/T"))
 	put(k.people, false, text.Lit("H  B AI"))
 	put(k.size, true, text.Lit("Size"))
@@ -136,7 +146,7 @@ func (k cols) row(it *queue.Item, now int64, cursor, marked bool) screen.Line {
 	l = l.Put(theme.Plain, sign(cursor, text.Lit(">"))).Put(theme.Mark, sign(marked, text.Lit("*"))).Put(g.role, g.sign)
 	l = l.Put(base, text.PadLeft(text.Clean(screen.Age(it.Posted, now)), 4))
 	l = put(l, base, k.version, screen.Sprintf("v%d", it.Version))
-	l = l.Put(coverRole(it), text.Concat(text.Lit(" "), text.PadLeft(coverage(it), 5)))
+	l = l.Put(coverRole(it), text.Concat(text.Lit(" "), text.PadLeft(coverage(it, k.cover), k.cover)))
 	if k.tags > 0 {
 		l = put(l, tagRole(it), k.tags, text.Clean(screen.Digit(it.Acked)+"/"+screen.Digit(it.Reviewed)+"/"+screen.Digit(it.Tested)))
 	}
@@ -151,7 +161,7 @@ func (k cols) row(it *queue.Item, now int64, cursor, marked bool) screen.Line {
 		l = put(l, theme.Mark, k.news, text.PadLeft(news(it), k.news))
 	}
 	if k.author > 0 {
-		l = put(l, base, k.author, screen.Name(it.Author))
+		l = l.Gap(1).Mail(base, screen.NameOf(it.Author), func(s text.Safe) text.Safe { return text.Fit(s, k.author, screen.Tail()) })
 	}
 	if k.tree > 0 {
 		l = put(l, theme.Dim, k.tree, text.Clean(it.Tree))
@@ -164,7 +174,7 @@ func (k cols) row(it *queue.Item, now int64, cursor, marked bool) screen.Line {
 	if it.RFC {
 		l, room = l.Put(theme.Dim, text.Lit("RFC ")), room-4
 	}
-	return l.Put(base, text.Truncate(text.Clean(it.Subject), room, screen.Tail()))
+	return l.Mail(base, it.Subject, func(s text.Safe) text.Safe { return text.Truncate(s, room, screen.Tail()) })
 }
 
 // put adds one column after a space.
@@ -182,21 +192,47 @@ func sign(on bool, s text.Safe) text.Safe {
 	return text.Lit(" ")
 }
 
-// coverage is "x/n", in at most five columns.
-func coverage(it *queue.Item) text.Safe {
-	s := screen.Sprintf("%d/%d", it.Covered, it.Patches)
-	if text.Width(s) > 5 {
-		share := float64(it.Covered) / float64(max(it.Patches, 1))
-		return screen.Sprintf("%d%%", int(100*max(min(share, 1), 0)))
+// partly says that some patches are in the reader's areas and some are not.
+func partly(it *queue.Item) bool { return it.MinePatches > 0 && it.MinePatches < it.Patches }
+
+// reviewed is how many patches are reviewed of how many; of the reader's own
+// where only some of them are in the reader's areas.
+func reviewed(it *queue.Item) (covered, of int) {
+	if partly(it) {
+		return it.MineCovered, it.MinePatches
+	}
+	return it.Covered, it.Patches
+}
+
+// myPart is "0/2 of 40": of the patches in the reader's areas, of all.
+func myPart(it *queue.Item) text.Safe {
+	return screen.Sprintf("%d/%d of %d", it.MineCovered, it.MinePatches, it.Patches)
+}
+
+// coverage is "x/n" in at most width columns; a "+" behind it stands for more
+// patches that are not in the reader's areas.
+func coverage(it *queue.Item, width int) text.Safe {
+	more := ""
+	if partly(it) {
+		if s := myPart(it); text.Width(s) <= width {
+			return s
+		}
+		more = "+"
+	}
+	covered, of := reviewed(it)
+	s := screen.Sprintf("%d/%d%s", covered, of, more)
+	if text.Width(s) > width {
+		share := float64(covered) / float64(max(of, 1))
+		return screen.Sprintf("%d%%%s", int(100*max(min(share, 1), 0)), more)
 	}
 	return s
 }
 
 func coverRole(it *queue.Item) theme.Role {
-	switch {
-	case it.Patches > 0 && it.Covered >= it.Patches:
+	switch covered, of := reviewed(it); {
+	case of > 0 && covered >= of:
 		return theme.Ok
-	case it.Covered > 0:
+	case covered > 0:
 		return theme.Warn
 	}
 	return theme.Plain

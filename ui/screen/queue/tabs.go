@@ -51,7 +51,7 @@ func (s *Screen) tabLine(w int) screen.Line {
 		total = 0
 		for i := range secs {
 			lines[i] = s.tab(i, name)
-			if len(secs[i].Items) > 0 || i == s.section {
+			if s.wanted(i) {
 				total += lines[i].Width()
 			}
 		}
@@ -64,22 +64,35 @@ func (s *Screen) tabLine(w int) screen.Line {
 		full += lines[i].Width()
 	}
 	for i := range secs {
-		if full > w && len(secs[i].Items) == 0 && i != s.section {
+		if full > w && !s.wanted(i) {
 			lines[i] = nil
 		}
 	}
 	if full <= w {
 		total = full
 	}
-	for d := len(secs); d > 0 && total > w; d-- {
-		for _, i := range []int{s.section + d, s.section - d} {
-			if i >= 0 && i < len(secs) && total > w {
-				total -= lines[i].Width()
-				lines[i] = nil
+	for _, all := range []bool{false, true} {
+		for d := len(secs); d > 0 && total > w; d-- {
+			for _, i := range []int{s.section + d, s.section - d} {
+				if i >= 0 && i < len(secs) && total > w && (all || !s.lasting(i)) {
+					total -= lines[i].Width()
+					lines[i] = nil
+				}
 			}
 		}
 	}
 	return s.place(lines)
+}
+
+// wanted says that a section has a tab where there is not room for all.
+func (s *Screen) wanted(i int) bool {
+	return len(s.snap.Sections[i].Items) > 0 || i == s.section || s.lasting(i)
+}
+
+// lasting says that a section keeps its tab to the last: the reader's areas,
+// where some are known, also when nothing is open there.
+func (s *Screen) lasting(i int) bool {
+	return s.snap.Sections[i].Kind == queue.MyArea && !s.snap.NoAreas
 }
 
 // place joins the tabs and remembers where they are.

@@ -3,6 +3,7 @@ package screentest
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -10,6 +11,8 @@ import (
 	"onemore/patch/queue"
 	"onemore/patch/series"
 	"onemore/ui"
+	"onemore/ui/screen"
+	"onemore/ui/screen/pager"
 )
 
 // Backend is an in-memory ui.Backend. Its exported fields may be set before
@@ -19,6 +22,7 @@ type Backend struct {
 	Mails   map[patch.MsgID]patch.Mail
 	TreeDir string
 	Lines   []ui.LogLine
+	Copies  map[patch.MsgID][][]byte // other texts under a Message-ID
 	// Fail makes every call that can fail do so.
 	Fail error
 	// Gate, when not nil, holds every blocking call until it is closed.
@@ -31,7 +35,11 @@ type Backend struct {
 	events chan ui.Event
 }
 
-var _ ui.Backend = (*Backend)(nil)
+var (
+	_ ui.Backend    = (*Backend)(nil)
+	_ screen.Linker = (*Backend)(nil)
+	_ pager.Varied  = (*Backend)(nil)
+)
 
 // errNone is what the made-up store says about what it does not hold.
 var errNone = errors.New("not in the store")
@@ -41,6 +49,7 @@ func NewBackend() *Backend {
 	return &Backend{
 		Changes: map[patch.MsgID]series.Change{},
 		Mails:   map[patch.MsgID]patch.Mail{},
+		Copies:  map[patch.MsgID][][]byte{},
 		snap:    &queue.Snapshot{Now: Now().Unix()},
 		seen:    map[patch.MsgID]bool{},
 		events:  make(chan ui.Event, 64),
@@ -243,6 +252,23 @@ func marked(s *queue.Snapshot, root patch.MsgID, mark string, on bool) *queue.Sn
 		next.Sections[i].Items = change(next.Sections[i].Items)
 	}
 	return &next
+}
+
+// Link notes it.
+func (b *Backend) Link(ctx context.Context, one, other patch.MsgID) error {
+	b.note("link " + string(one) + " " + string(other))
+	return b.enter(ctx)
+}
+
+// Unlink notes it.
+func (b *Backend) Unlink(ctx context.Context, root patch.MsgID, version int) error {
+	b.note("unlink " + string(root) + " v" + strconv.Itoa(version))
+	return b.enter(ctx)
+}
+
+// Variants gives the other texts under a Message-ID.
+func (b *Backend) Variants(ctx context.Context, id patch.MsgID) ([][]byte, error) {
+	return b.Copies[id], b.enter(ctx)
 }
 
 // Log gives the lines of the log.

@@ -34,23 +34,23 @@ type row struct {
 	humans  int
 	bots    int
 	ai      int
-	flags   string // F fix, S stable, R rfc, C claimed, z snoozed, d done, f flag
+	flags   string // F fix, S stable, R rfc, C claimed, z snoozed, d done, f flag, p two patches are mine
 	tree    string
 }
 
 func rows() []row {
 	return []row{
-		{"k3f9", "unreviewed", 19 * day, 2, 0, 7, 0, 0, 0, 0, "Ana Ruiz", "mm/damon: rework quota goal tuning", 412, 188, 9, 0, 1, 1, "", "mm-new"},
+		{"k3f9", "partly-reviewed", 19 * day, 2, 1, 7, 0, 1, 0, 0, "Ana Ruiz", "mm/damon: rework quota goal tuning", 412, 188, 9, 1, 1, 1, "", "mm-new"},
 		{"aq2c", "unreviewed", 12 * day, 1, 0, 1, 0, 0, 0, 2, "Liu Bo", "mm/damon/paddr: skip offline memory blocks when scanning", 9, 2, 1, 0, 2, 0, "FS", ""},
 		{"m7xd", "seen", 11 * day, 4, 0, 3, 0, 0, 1, 0, "Tom Ek", "mm/damon: add per-region access heat", 96, 31, 4, 2, 1, 0, "", "mm-new"},
 		{"b4ty", "unreviewed", 9 * day, 1, 0, 1, 0, 0, 0, 0, "I. Sato", "Docs/mm/damon: fix sysfs file names", 4, 4, 1, 0, 0, 0, "F", ""},
 		{"zz7u", "partly-reviewed", 9 * day, 3, 4, 12, 2, 4, 1, 5, "Ana Ruiz", "mm/damon/core: split the context lock", 1204, 880, 31, 4, 2, 1, "", "mm-new"},
 		{"p2wn", "partly-reviewed", 8 * day, 2, 1, 2, 0, 1, 0, 0, "K. Novak", "mm/damon/sysfs: reject zero intervals", 22, 3, 2, 1, 1, 0, "FS", "mm-hotfixes"},
-		{"h6rq", "partly-reviewed", 6 * day, 5, 11, 14, 3, 12, 0, 0, "Tom Ek", "mm: page idle tracking for huge pages", 540, 77, 18, 6, 3, 1, "", "mm-new"},
+		{"h6rq", "partly-reviewed", 6 * day, 5, 11, 14, 3, 12, 0, 0, "Tom Ek", "mm: page idle tracking for huge pages", 540, 77, 18, 6, 3, 1, "p", "mm-new"},
 		{"x3ea", "unreviewed", 5 * day, 1, 0, 4, 0, 0, 0, 1, "P. Costa", "selftests/damon: cover the apply interval", 310, 0, 6, 0, 1, 0, "", ""},
 		{"n5vs", "unreviewed", 3 * day, 1, 0, 1, 0, 0, 0, 0, "Liu Bo", "mm/damon/lru_sort: drop unused parameter", 0, 12, 1, 0, 0, 0, "", ""},
 		{"c8jk", "unreviewed", 3 * day, 2, 0, 5, 0, 0, 0, 0, "J. Berg", "mm/damon: DAMOS filter for swap entries", 260, 44, 7, 1, 1, 0, "C", "mm-new"},
-		{"t4bb", "unreviewed", 2 * day, 1, 0, 22, 0, 0, 0, 0, "M. Okoye", "mm/damon: NUMA aware schemes", 3100, 412, 40, 0, 1, 1, "Rz", ""},
+		{"t4bb", "unreviewed", 2 * day, 1, 0, 22, 0, 0, 0, 0, "M. Okoye", "mm/damon: NUMA aware schemes", 3100, 412, 40, 0, 1, 1, "Rzp", ""},
 		{"g9mm", "reviewed", 2 * day, 6, 9, 9, 1, 9, 2, 0, "Ana Ruiz", "mm/damon/vaddr: use folio walk", 210, 333, 5, 5, 2, 0, "", "mm-new"},
 		{"w2yy", "reviewed", 1 * day, 2, 1, 1, 0, 2, 1, 0, "K. Novak", "mm/damon: fix kdamond stop race", 14, 6, 1, 3, 1, 0, "FSf", "mm-hotfixes"},
 		{"d7qa", "changes-wanted", 9 * time.Hour, 1, 0, 1, 0, 0, 0, 0, "R. Vance", "mm/damon: typo in kerneldoc", 1, 1, 1, 1, 0, 1, "", ""},
@@ -73,7 +73,14 @@ func (r row) item() *queue.Item {
 	}
 	it := &queue.Item{
 		Row: q, ID: r.id, State: r.state, New: r.fresh, Mine: []string{"area"},
-		Reasons: []string{"nobody has looked for " + strconv.Itoa(int(r.age/day)) + " days", "touches DAMON, your area"},
+		Reasons: []string{strconv.Itoa(r.x) + " of " + strconv.Itoa(r.n) + " patches have a review"},
+		Place: queue.Place{
+			Areas: []string{"DAMON"}, Claims: []string{"area"}, Match: "F: mm/damon/ of DAMON", MinePatches: r.n, MineCovered: r.x,
+		},
+	}
+	if strings.Contains(r.flags, "p") {
+		it.Areas = []string{"DAMON", "MEMORY MANAGEMENT - CORE"}
+		it.MinePatches, it.MineCovered = 2, min(r.x, 1)
 	}
 	it.Marks.Done = strings.Contains(r.flags, "d")
 	it.Marks.Flag = strings.Contains(r.flags, "f")
@@ -95,12 +102,28 @@ func World() *Backend {
 	b.Changes[c.Root] = c
 	skip := offlineBlocks(b)
 	b.Changes[skip.Root] = skip
+	ai1 := patch.MsgID("ai1.k3f9-2@example.org")
+	b.Copies[ai1] = [][]byte{
+		[]byte("From: Review AI <review.ai@example.org>\nMessage-ID: <" + string(ai1) + ">\n\nLooks wrong.\n"),
+		[]byte("Message-ID: <" + string(ai1) + ">\r\n\r\nLooks odd.\r\n"),
+	}
 	b.TreeDir = "/made-up/tree"
 	b.Lines = []ui.LogLine{
 		{At: Now().Add(-3 * time.Minute), Level: "INFO", Text: "lore damon: 4 new messages"},
 		{At: Now().Add(-2 * time.Minute), Level: "WARN", Text: "imap work: connection lost, next try in 30s"},
 		{At: Now().Add(-1 * time.Minute), Level: "ERROR", Text: "imap work: sign in: wrong password; run onemore doctor"},
 	}
+	return b
+}
+
+// NoAreas is World for somebody who has no area.
+func NoAreas() *Backend {
+	b := World()
+	b.snap.NoAreas = true
+	for _, it := range b.snap.Items {
+		it.Place, it.Mine = queue.Place{}, nil
+	}
+	b.snap.Sections[0].Items = nil
 	return b
 }
 
@@ -187,14 +210,14 @@ func goalTuning(b *Backend) series.Change {
 		case 1:
 			p.Covered, p.Engaged = true, true
 			p.Trailers = []series.Credit{
-				{Key: "Reviewed-by", Value: kit.String(), Person: kit, ID: id("r1"), Via: "reply", Counts: true},
-				{Key: "Reviewed-by", Value: ai.String(), Person: ai, ID: id("ai1"), Via: "reply", Why: "written by a machine"},
+				{Key: "Reviewed-by", Value: kit.String(), Person: kit, ID: id("r1"), Via: "reply", Counts: true, Rule: "answer", Text: "Reviewed-by: " + kit.String()},
+				{Key: "Reviewed-by", Value: ai.String(), Person: ai, ID: id("ai1"), Via: "reply", Why: "given by an AI", Rule: "answer", Text: "Reviewed-by: " + ai.String()},
 			}
 			thread = append(thread,
 				series.Message{ID: id("r1"), Parent: p.ID, From: kit, Date: ago(18 * day), Kind: "human", Role: series.Reply, Subject: "Re: " + p.Subject, Depth: 2, Version: 2, N: 1, Tags: []string{"Reviewed-by"}},
-				series.Message{ID: id("ai1"), Parent: p.ID, From: ai, Date: ago(18 * day), Kind: "ai", Role: series.Reply, Subject: "Re: " + p.Subject, Depth: 2, Version: 2, N: 1})
+				series.Message{ID: id("ai1"), Parent: p.ID, From: ai, Date: ago(18 * day), Kind: "ai", KindBy: series.Proof{Rule: "AI name", ID: id("ai1"), Text: ai.Name}, Role: series.Reply, Subject: "Re: " + p.Subject, Depth: 2, Version: 2, N: 1})
 			b.add(patch.Mail{ID: id("r1"), From: kit, Subject: "Re: " + p.Subject, Date: Now().Add(-18 * day), Body: replyBody})
-			b.add(patch.Mail{ID: id("ai1"), From: ai, Subject: "Re: " + p.Subject, Date: Now().Add(-18 * day), Body: "Looks plausible.\n"})
+			b.add(patch.Mail{ID: id("ai1"), From: ai, Subject: "Re: " + p.Subject, Date: Now().Add(-18 * day), Body: "Looks plausible.\n\nReviewed-by: " + ai.String() + "\n"})
 		case 3:
 			thread = append(thread, series.Message{ID: id("b3"), Parent: p.ID, From: bot, Date: ago(17 * day), Kind: "bot", Role: series.Reply, Subject: "Re: " + p.Subject, Depth: 2, Version: 2, N: 3, Tags: []string{"Tested-by"}})
 			b.add(patch.Mail{ID: id("b3"), From: bot, Subject: "Re: " + p.Subject, Date: Now().Add(-17 * day), Body: "build ok, 1 warning\n"})
@@ -207,8 +230,11 @@ func goalTuning(b *Backend) series.Change {
 			v1.Patches = append(v1.Patches, q)
 		}
 	}
+	reviewed := series.Proof{Rule: "some-covered", ID: id("r1"), Text: "Reviewed-by: " + kit.String()}
 	return series.Change{
-		Root: root, Versions: []series.Series{v1, v2}, Thread: thread, State: "unreviewed", Turn: "reviewer",
+		Root: root, Versions: []series.Series{v1, v2}, Thread: thread, State: "partly-reviewed", Turn: "reviewer", Since: v2.Posted,
+		StateBy: reviewed, TurnBy: reviewed,
+		Life:   []series.Event{{Event: "asked", Rule: "open-question", ID: id("v1q"), Confidence: 0.6, Version: 1, Text: "How many goals do you have?"}},
 		Humans: []patch.Person{kit}, Bots: []patch.Person{bot}, AI: []patch.Person{ai},
 	}
 }
@@ -221,7 +247,9 @@ func offlineBlocks(b *Backend) series.Change {
 	p := series.Patch{N: 1, Of: 1, ID: root, Title: title, Subject: "[PATCH] " + title, Paths: []string{"mm/damon/paddr.c"}, Add: 9, Del: 2, Files: 1, Fix: true, Stable: true}
 	b.add(patch.Mail{ID: root, From: liu, Subject: p.Subject, Date: Now().Add(-12 * day), Body: PatchBody(title)})
 	return series.Change{
-		Root: root, State: "unreviewed", Turn: "reviewer",
+		Root: root, State: "unreviewed", Turn: "reviewer", Since: ago(12 * day),
+		StateBy:  series.Proof{Rule: "nobody-answered", ID: root, Text: p.Subject},
+		TurnBy:   series.Proof{Rule: "nobody-answered", ID: root, Text: p.Subject},
 		Versions: []series.Series{{Version: 1, Root: root, Author: liu, Title: title, Subject: p.Subject, Posted: ago(12 * day), Expected: 1, Received: 1, Complete: true, Patches: []series.Patch{p}}},
 		Thread:   []series.Message{{ID: root, From: liu, Date: ago(12 * day), Kind: "author", Role: series.PatchRole, Subject: p.Subject, Version: 1, N: 1}},
 	}

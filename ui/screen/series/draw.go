@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"onemore/patch/series"
 	"onemore/ui/screen"
 	"onemore/ui/text"
 	"onemore/ui/theme"
@@ -27,7 +26,7 @@ func (s *Screen) Render(w, h int) []string {
 	case s.err != nil:
 		c.Put(nil)
 		c.Put(screen.Line{}.Gap(2).Put(theme.Error, screen.Sprintf("The change cannot be read: %v", s.err)))
-		c.Put(screen.Line{}.Gap(2).Put(theme.Dim, text.Lit("q goes back to the queue, L shows the log.")))
+		c.Put(screen.Line{}.Gap(2).Put(theme.Dim, text.Lit("q goes back to the queue, M shows the log.")))
 	case !s.loaded:
 		c.Put(nil)
 		c.Put(screen.Line{}.Gap(2).Put(theme.Dim, text.Lit("loading ...")))
@@ -59,7 +58,7 @@ func (s *Screen) head(w int) []screen.Line {
 		}
 	}
 	cover := screen.In(coverRole(covered, n), screen.Sprintf(" Rvwd %d/%d ", covered, n))
-	first := screen.Line{}.Gap(1).Put(theme.Title, screen.Sprintf("v%d ", version)).Put(theme.Title, text.Clean(title))
+	first := screen.Line{}.Gap(1).Put(theme.Title, screen.Sprintf("v%d ", version)).Mail(theme.Title, title, screen.Whole)
 	who := screen.Line{}.Gap(1).Put(theme.Plain, screen.Name(author)).Put(theme.Dim, screen.Sprintf(", %s", screen.Ago(posted, s.now)))
 	who = who.Put(theme.Plain, screen.Sprintf("   %s", it.State))
 	if it.Turn != "" && it.Turn != "nobody" {
@@ -110,14 +109,11 @@ func (s *Screen) tabLine(w int) screen.Line {
 	if v := s.current(); v != nil {
 		n = len(v.Patches)
 	}
-	mail := plural(len(s.rows[thread]), "message")
+	mail := screen.Count(len(s.rows[thread]), "message")
 	if fresh > 0 {
 		mail += screen.Sprintf(", %d new", fresh).String()
 	}
-	for i, name := range []string{plural(n, "patch"), mail} {
-		if n != 1 {
-			name = strings.Replace(name, "patchs", "patches", 1)
-		}
+	for i, name := range []string{screen.Patches(n), mail} {
 		if i == s.pane {
 			l = l.Put(theme.Title, text.Clean("["+name+"]"))
 		} else {
@@ -164,76 +160,6 @@ func (s *Screen) paneLines(pane, w, h int) []string {
 		}
 	}
 	return c.Lines()
-}
-
-// explain says why the change, and the row under the cursor, is what it is.
-func (s *Screen) explain() {
-	x := explaining{w: max(s.w-4, 20)}
-	c := &s.change
-	x.say(text.Lit("State"), c.State+", turn: "+c.Turn)
-	for _, e := range c.Life {
-		x.say(text.Lit("Life"), e.Event+" by rule "+e.Rule+commit(e)+screen.Sprintf(", %d%% sure, from <%s>", int(e.Confidence*100), e.ID).String())
-	}
-	x.say(text.Lit("Voices"), people(len(c.Humans))+", "+plural(len(c.Bots), "bot")+screen.Sprintf(", %d AI; only people can review", len(c.AI)).String())
-	if v := s.current(); v != nil {
-		for _, k := range v.Links {
-			x.say(text.Lit("Version"), screen.Sprintf("v%d belongs to v%d by %s (%d%%)", v.Version, k.To, k.How, int(k.Strength*100)).String())
-		}
-	}
-	if r, ok := s.here(); ok {
-		explainRow(&x, r)
-	}
-	for _, reason := range s.item.Reasons {
-		x.say(text.Lit("Reason"), reason)
-	}
-	s.env.Post(screen.Box{Title: text.Lit("Why it is so"), Lines: x.lines})
-}
-
-func commit(e series.Event) string {
-	if e.Commit == "" {
-		return ""
-	}
-	return " as commit " + e.Commit
-}
-
-func explainRow(x *explaining, r row) {
-	switch r.kind {
-	case creditRow:
-		s := "does not count: " + note(r.credit)
-		if r.credit.Counts {
-			s = "counts"
-		}
-		x.say(text.Lit("Trailer"), r.credit.Key+": "+r.credit.Value+" ("+r.credit.Via+", from <"+string(r.credit.ID)+">) "+s)
-	case patchRow:
-		s := "no human but the author said anything on it"
-		switch {
-		case r.patch.Covered:
-			s = "a Reviewed-by or Acked-by counts for it"
-		case r.patch.Engaged:
-			s = "a human said something on it, no tag counts"
-		}
-		x.say(text.Lit("Patch"), screen.Sprintf("%d: ", r.n).String()+s)
-	case messageRow:
-		x.say(text.Lit("Message"), "<"+string(r.id)+"> of "+r.msg.From.String()+", kind: "+r.msg.Kind)
-	case coverRow, holeRow:
-	}
-}
-
-// explaining collects the lines of the box.
-type explaining struct {
-	w     int
-	lines []screen.Line
-}
-
-func (x *explaining) say(label text.Safe, s string) {
-	const indent = 10
-	for i, part := range text.Wrap(text.Clean(s), max(x.w-indent, 10)) {
-		head := text.Spaces(indent)
-		if i == 0 {
-			head = text.Fit(label, indent, screen.Tail())
-		}
-		x.lines = append(x.lines, screen.Line{}.Put(theme.Header, head).Put(theme.Plain, part))
-	}
 }
 
 func people(n int) string {

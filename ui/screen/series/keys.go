@@ -2,6 +2,7 @@ package series
 
 import (
 	"context"
+	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -35,6 +36,8 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 		return s.mark("done", !s.item.Marks.Done), true
 	case action.Flag:
 		return s.mark("flag", !s.item.Marks.Flag), true
+	case action.Unlink:
+		s.askUnlink()
 	case action.Explain:
 		s.explain()
 	case action.Pipe:
@@ -117,6 +120,27 @@ func (s *Screen) mark(name string, on bool) tea.Cmd {
 	return screen.Mark(s.env, s.store, screen.Marked{Mark: name, On: on, What: s.item.Subject, Roots: []patch.MsgID{s.item.Root}})
 }
 
+// askUnlink asks whether the version in view is a change of its own.
+func (s *Screen) askUnlink() {
+	v, root := s.current(), s.item.Root
+	if v == nil {
+		return
+	}
+	version := v.Version
+	what := fmt.Sprintf("take v%d out of %s", version, s.item.ID)
+	s.env.Post(screen.Confirm{Question: screen.Sprintf("Take v%d out of this change, for ever?", version), Yes: func() tea.Cmd {
+		return screen.Link(s.env, s.store, what, func(ctx context.Context, l screen.Linker) error { return l.Unlink(ctx, root, version) })
+	}})
+}
+
+// unlinked goes back to the queue, where there are two changes now.
+func (s *Screen) unlinked(l screen.Linked) {
+	if l.Err == nil {
+		s.env.Post(screen.Leave{})
+	}
+	l.Tell(s.env)
+}
+
 func (s *Screen) pipe() {
 	version := 0
 	if v := s.current(); v != nil {
@@ -183,6 +207,11 @@ func (s *Screen) Off(id string) string {
 		if len(s.change.Versions) < 2 {
 			return "there is one version only"
 		}
+	case action.Unlink:
+		if len(s.change.Versions) < 2 {
+			return "there is one version only"
+		}
+		return screen.NoLink(s.store)
 	case action.SearchNext, action.SearchPrev:
 		if s.query.Empty() {
 			return "search with / first"

@@ -60,8 +60,8 @@ func patchRows(v *series.Series, all []series.Message, seen map[patch.MsgID]bool
 		next = p.N + 1
 		out = append(out, row{kind: patchRow, id: p.ID, n: p.N, patch: p, talk: talk[p.N], news: news[p.N], search: text.Clean(p.Title)})
 		for _, c := range sorted(p.Trailers) {
-			if c.Key == "Signed-off-by" || c.Key == "Co-developed-by" {
-				continue // every patch has them, and they say nothing of review
+			if routine(c.Key) {
+				continue
 			}
 			out = append(out, row{kind: creditRow, id: c.ID, n: p.N, patch: p, credit: c, search: text.Clean(c.Key + ": " + c.Value)})
 		}
@@ -71,6 +71,10 @@ func patchRows(v *series.Series, all []series.Message, seen map[patch.MsgID]bool
 	}
 	return out
 }
+
+// routine says that every patch may have such a trailer, and that it says
+// nothing of review.
+func routine(key string) bool { return key == "Signed-off-by" || key == "Co-developed-by" }
 
 // sorted puts what counts first.
 func sorted(all []series.Credit) []series.Credit {
@@ -183,7 +187,7 @@ func drawPatch(l screen.Line, r row, w int) screen.Line {
 		right = append(screen.In(theme.Dim, text.PadLeft(size, 12)), right...)
 	}
 	room := w - l.Width() - right.Width() - 1
-	return l.Put(theme.Plain, text.Truncate(text.Clean(p.Title), room, screen.Tail())).Right(right, w)
+	return l.Mail(theme.Plain, p.Title, func(s text.Safe) text.Safe { return text.Truncate(s, room, screen.Tail()) }).Right(right, w)
 }
 
 // talkOf is how much was said, and how much of it is new.
@@ -254,7 +258,7 @@ func (s *Screen) drawMessage(l screen.Line, r row, w int) screen.Line {
 	if r.fresh {
 		name = theme.Title
 	}
-	l = l.Put(name, screen.Name(m.From))
+	l = l.Mail(name, screen.NameOf(m.From), screen.Whole)
 	switch m.Kind {
 	case "bot":
 		l = l.Put(theme.Bot, text.Lit(" (bot)"))
@@ -265,12 +269,9 @@ func (s *Screen) drawMessage(l screen.Line, r row, w int) screen.Line {
 		l = l.Put(theme.Trailer, text.Clean("  "+strings.Join(m.Tags, ", ")))
 	}
 	if !r.same {
-		l = l.Put(theme.Dim, text.Clean("  "+m.Subject))
+		l = l.Mail(theme.Dim, "  "+m.Subject, screen.Whole)
 	}
-	if l.Width() > w {
-		l = append(l.Cut(0, w-1), theme.Span{Role: theme.Dim, Text: screen.Tail()})
-	}
-	return l
+	return l.Shorten(w)
 }
 
 // place names the version and patch a message belongs to: "v2 3".
@@ -285,5 +286,3 @@ func place(m *series.Message) text.Safe {
 	}
 	return screen.Sprintf("v%d", m.Version)
 }
-
-func plural(n int, noun string) string { return screen.Count(n, noun) }

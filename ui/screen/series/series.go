@@ -109,6 +109,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.click(msg)
 	case screen.Marked:
 		msg.Tell(s.env)
+	case screen.Linked:
+		s.unlinked(msg)
 	case screen.Piped:
 		msg.Run(s.env)
 	case screen.Updated:
@@ -129,6 +131,7 @@ func (s *Screen) take(msg loadedMsg) {
 	if v := s.current(); v != nil && s.version < len(s.change.Versions)-1 {
 		number = v.Version
 	}
+	first := !s.loaded
 	s.change, s.seen, s.loaded = msg.change, msg.seen, true
 	s.version = len(s.change.Versions) - 1
 	for i := range s.change.Versions {
@@ -137,6 +140,24 @@ func (s *Screen) take(msg loadedMsg) {
 		}
 	}
 	s.build()
+	if first {
+		s.lists[thread].Goto(s.begin())
+	}
+}
+
+// begin is the row of the thread to read first: the first message that was not
+// seen, else where the newest version begins.
+func (s *Screen) begin() int {
+	at := 0
+	for i, r := range s.rows[thread] {
+		if r.fresh {
+			return i
+		}
+		if v := s.current(); v != nil && r.id == v.Root {
+			at = i
+		}
+	}
+	return at
 }
 
 // follow takes the row of a newer snapshot, and loads the change again when
