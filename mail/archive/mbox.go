@@ -79,7 +79,7 @@ func (m *Mbox) Next() (Entry, error) {
 	if !cut {
 		body = this.trim(body)
 	}
-	e.Raw = append(make([]byte, 0, len(body)), body...)
+	e.Raw = bytes.Clone(body)
 	if cap(m.buf) > 4<<20 {
 		m.buf = nil // do not hold on to the room one huge message took
 	}
@@ -145,6 +145,16 @@ func (m *Mbox) setFrom(off int64, line []byte) {
 func (m *Mbox) body() (cut bool, err error) {
 	bol, blank := true, false // at the beginning of a line; the line before was blank
 	for {
+		if bol {
+			if some := m.plain(); len(some) > 0 {
+				blank = isBlank(lastLine(some))
+				cut = m.keep(some) || cut
+				m.off += int64(len(some))
+				if _, err := m.r.Discard(len(some)); err != nil {
+					return cut, err
+				}
+			}
+		}
 		line, err := m.r.ReadSlice('\n')
 		if err != nil && !errors.Is(err, bufio.ErrBufferFull) && (!errors.Is(err, io.EOF) || len(line) == 0) {
 			return cut, err
@@ -165,12 +175,32 @@ func (m *Mbox) body() (cut bool, err error) {
 		}
 		blank = bol && isBlank(line)
 		bol = !errors.Is(err, bufio.ErrBufferFull)
-		room := MaxMessage - len(m.buf)
-		if len(line) > room {
-			line, cut = line[:max(room, 0)], true
-		}
-		m.buf = append(m.buf, line...)
+		cut = m.keep(line) || cut
 	}
+}
+
+// plain gives the whole lines in the reader's memory before the first that
+// could be a From_ line, escaped or not. Most of an archive passes this way,
+// and need not be looked at line by line.
+func (m *Mbox) plain() []byte {
+	ahead, _ := m.r.Peek(m.r.Buffered()) // no more than is there: no error
+	if i := bytes.Index(ahead, []byte("From ")); i >= 0 {
+		ahead = ahead[:i]
+	}
+	return ahead[:bytes.LastIndexByte(ahead, '\n')+1]
+}
+
+// lastLine is the last line of whole lines, with its end.
+func lastLine(lines []byte) []byte {
+	return lines[bytes.LastIndexByte(lines[:len(lines)-1], '\n')+1:]
+}
+
+// keep adds to the message what there is room for, and says whether it had to
+// leave something out.
+func (m *Mbox) keep(b []byte) (cut bool) {
+	room := max(0, MaxMessage-len(m.buf))
+	m.buf = append(m.buf, b[:min(len(b), room)]...)
+	return len(b) > room
 }
 
 // trim takes off the line end which the mbox form puts after a message. It

@@ -3,12 +3,14 @@ package archive
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"pgregory.net/rapid"
 )
@@ -144,6 +146,27 @@ func TestMboxrdRoundTrip(t *testing.T) {
 			t.Fatalf("got  %q\nwant %q", got, msgs)
 		}
 	})
+}
+
+// TestMboxInAnyPieces: how much of the stream is in memory at a time does not
+// show; a byte at a time, every line is looked at by itself.
+func TestMboxInAnyPieces(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		checkPieces(t, strings.Join(rapid.SliceOfN(anyMail(), 0, 6).Draw(t, "text"), "\n\nFrom a@example.org Thu Jan  1 10:00:00 2026\n"))
+	})
+}
+
+func checkPieces(t interface{ Fatalf(string, ...any) }, text string) {
+	in := mboxrdFrom + text
+	read := func(r io.Reader) (got []string) {
+		for e, err := range all(NewMbox(r)) {
+			got = append(got, fmt.Sprintf("%d-%d %v %q %q %v", e.Start, e.End, e.Cut, e.Raw, e.head, err))
+		}
+		return got
+	}
+	if got, want := read(strings.NewReader(in)), read(iotest.OneByteReader(strings.NewReader(in))); !slices.Equal(got, want) {
+		t.Fatalf("of %q\nat once        %q\nbyte after byte %q", in, got, want)
+	}
 }
 
 // TestMboxOffsets holds that the entries tile the stream and that reading from

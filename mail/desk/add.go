@@ -49,10 +49,7 @@ func (d *Desk) Add(ctx context.Context, raw []byte) error {
 	if err := d.informed(ctx, rows); err != nil {
 		return err
 	}
-	d.change.Lock()
-	d.snap.Store(d.snap.Load().With(rows, res.Removed, d.now()))
-	d.change.Unlock()
-	d.tell(Event{Snapshot: true})
+	d.wrote(func(s *queue.Snapshot) *queue.Snapshot { return s.With(rows, res.Removed, d.now()) })
 	return nil
 }
 

@@ -50,8 +50,9 @@ type Desk struct {
 
 	snap    atomic.Pointer[queue.Snapshot]
 	past    atomic.Pointer[past] // what the snapshot shows otherwise than the store has it
-	change  sync.Mutex           // held while a new snapshot is made; guards version
+	change  sync.Mutex           // held while a new snapshot is made; guards what follows
 	version int64                // of the store, when it was last read whole
+	written uint64               // how often this desk wrote itself
 }
 
 // Event says what changed: a newer snapshot, a line for the status, a fault.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"onemore/patch"
 	"onemore/patch/queue"
 )
 
@@ -18,29 +19,73 @@ func (d *Desk) loadFirst(ctx context.Context) error {
 		return err
 	}
 	d.readQuick(ctx, rows)
-	return d.publish(ctx, rows, len(rows) == firstRows)
+	marks, err := d.store.Marks(ctx)
+	if err != nil {
+		return err
+	}
+	d.change.Lock()
+	defer d.change.Unlock()
+	d.publish(rows, marks, len(rows) == firstRows)
+	return nil
 }
+
+// refreshTries is how often the queue is read beside what this desk writes;
+// then its writes wait.
+const refreshTries = 3
 
 // Refresh reads the whole queue anew from the store.
 func (d *Desk) Refresh(ctx context.Context) error {
-	d.change.Lock()
 	version, err := d.store.Version(ctx)
-	if err == nil {
-		d.version = version
-	}
-	d.change.Unlock()
 	if err != nil {
 		return err
+	}
+	for try := 1; ; try++ {
+		done, err := d.reread(ctx, try > refreshTries)
+		if err != nil {
+			return err
+		}
+		if done {
+			break
+		}
+	}
+	d.change.Lock()
+	d.version = version
+	d.change.Unlock()
+	return nil
+}
+
+// reread makes a snapshot of all rows. It is not done when this desk wrote
+// something meanwhile, which the rows may lack.
+func (d *Desk) reread(ctx context.Context, alone bool) (done bool, err error) {
+	d.change.Lock()
+	if alone {
+		defer d.change.Unlock()
+	}
+	before := d.written
+	if !alone {
+		d.change.Unlock()
 	}
 	rows, err := d.rows(ctx, 0)
 	if err != nil {
-		return err
+		return false, err
 	}
 	d.readTrees(ctx, rows)
 	if err := d.informed(ctx, rows); err != nil {
-		return err
+		return false, err
 	}
-	return d.publish(ctx, rows, false)
+	marks, err := d.store.Marks(ctx)
+	if err != nil {
+		return false, err
+	}
+	if !alone {
+		d.change.Lock()
+		defer d.change.Unlock()
+	}
+	if d.written != before {
+		return false, nil
+	}
+	d.publish(rows, marks, false)
+	return true, nil
 }
 
 // catchUp reads the queue again when the store has changed since the last
@@ -59,19 +104,21 @@ func (d *Desk) catchUp(ctx context.Context) error {
 	return d.Refresh(ctx)
 }
 
-// publish makes rows the newest snapshot.
-func (d *Desk) publish(ctx context.Context, rows []*queue.Row, partial bool) error {
-	marks, err := d.store.Marks(ctx)
-	if err != nil {
-		return err
-	}
-	d.change.Lock()
+// publish makes rows the newest snapshot. The caller holds change.
+func (d *Desk) publish(rows []*queue.Row, marks map[patch.MsgID]queue.Marks, partial bool) {
 	snap := queue.New(d.snap.Load(), rows, marks, d.me(), d.now(), d.sections())
 	snap.Partial = partial
 	d.snap.Store(snap)
+	d.tell(Event{Snapshot: true})
+}
+
+// wrote publishes the snapshot that follows from something this desk wrote.
+func (d *Desk) wrote(next func(*queue.Snapshot) *queue.Snapshot) {
+	d.change.Lock()
+	d.written++
+	d.snap.Store(next(d.snap.Load()))
 	d.change.Unlock()
 	d.tell(Event{Snapshot: true})
-	return nil
 }
 
 // rows reads up to limit rows, newest activity first, as they were at now.

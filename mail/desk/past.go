@@ -32,14 +32,14 @@ func (d *Desk) rewind(ctx context.Context, late []*queue.Row, now int64) (*past,
 		if p.hides(r.Root) {
 			continue
 		}
-		facts, err := d.store.Cluster(ctx, r.Root)
+		facts, said, err := d.store.Cluster(ctx, r.Root)
 		if err != nil {
 			return nil, err
 		}
 		for i := range facts {
 			p.in[facts[i].ID] = ""
 		}
-		changes := d.build(until(facts, now))
+		changes := d.build(until(facts, now), said)
 		for i := range changes {
 			row := queue.Summarize(changes[i])
 			p.rows = append(p.rows, &row)
@@ -67,12 +67,12 @@ func until(facts []series.Fact, now int64) []series.Fact {
 // Change is one change as it was at now, named by any message in it. The error
 // of a message that is in none says so.
 func (d *Desk) Change(ctx context.Context, id patch.MsgID) (series.Change, error) {
-	facts, err := d.store.Cluster(ctx, id)
+	facts, said, err := d.store.Cluster(ctx, id)
 	if err != nil {
 		return series.Change{}, err
 	}
 	was := until(facts, d.now())
-	changes := d.build(was)
+	changes := d.build(was, said)
 	for i := range changes {
 		if changes[i].Root == id {
 			return changes[i], nil

@@ -85,10 +85,7 @@ func (d *Desk) remark(ctx context.Context, root patch.MsgID) error {
 	if err != nil {
 		return err
 	}
-	d.change.Lock()
-	d.snap.Store(d.snap.Load().Remark(root, marks, d.now()))
-	d.change.Unlock()
-	d.tell(Event{Snapshot: true})
+	d.wrote(func(s *queue.Snapshot) *queue.Snapshot { return s.Remark(root, marks, d.now()) })
 	return nil
 }
 

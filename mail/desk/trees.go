@@ -133,12 +133,12 @@ func (d *Desk) known(lists []string) series.Known {
 
 // build makes changes of facts with all that is known beside the mail: who is
 // who, and what a tree has.
-func (d *Desk) build(facts []series.Fact) []series.Change {
+func (d *Desk) build(facts []series.Fact, said []series.Hand) []series.Change {
 	var lists []string
 	for i := range facts {
 		lists = append(lists, facts[i].Lists...)
 	}
-	changes := series.BuildWith(facts, nil, d.known(lists))
+	changes := series.BuildWith(facts, said, d.known(lists))
 	for i := range changes {
 		d.historyOf(lists).Settle(&changes[i])
 	}

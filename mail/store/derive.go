@@ -71,7 +71,7 @@ func (d *deriving) rebuild(g group) error {
 	now := make([]int64, len(c.members)) // the change of each member
 	c.changes = c.changes[:0]
 	seen := map[int64]bool{}
-	for _, ch := range series.Build(facts) {
+	for _, ch := range series.BuildBy(facts, d.hands.of(facts)) {
 		root := hash64(string(ch.Root))
 		if seen[root] { // two changes of one name: the first keeps it
 			continue
@@ -152,8 +152,8 @@ func (d *deriving) absorb(into, c *cluster) error {
 		if err != nil {
 			return err
 		}
-		for _, k := range f.Keys() {
-			d.keys[hash64(k)] = into.id
+		for _, k := range d.keysOf(f) {
+			d.keys[k] = into.id
 		}
 		into.members = append(into.members, member{m.msg, nowhere})
 	}

@@ -29,7 +29,7 @@ func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 	err := s.view(ctx, func(c *conn) error {
 		d.c = c
 		for _, part := range []func() error{
-			d.messages, d.variants, d.unreadable, d.changes, d.cursors, d.marks,
+			d.messages, d.variants, d.unreadable, d.changes, d.cursors, d.marks, d.hands,
 		} {
 			if err := part(); err != nil {
 				return err
@@ -195,5 +195,11 @@ func (d *dumper) marks() error {
 func (d *dumper) pairs(sql, what string) error {
 	return d.c.query(d.ctx, sql, func(row []driver.Value) error {
 		return d.enc.Encode(map[string]any{what: row[0], "what": row[1], "value": row[2]})
+	})
+}
+
+func (d *dumper) hands() error {
+	return d.c.query(d.ctx, "SELECT a, b, apart FROM hand ORDER BY a, b", func(row []driver.Value) error {
+		return d.enc.Encode(map[string]any{"hand": []string{text(row[0]), text(row[1])}, "apart": integer(row[2]) != 0})
 	})
 }

@@ -159,7 +159,7 @@ func (s *Store) SetMark(ctx context.Context, id patch.MsgID, mark Mark, value in
 	default:
 		return fmt.Errorf("mark <%s>: no such mark %q", id, string(mark))
 	}
-	return s.updateNow(ctx, func(c *conn) error {
+	return s.updateNow(ctx, func(c *writer) error {
 		names, err := c.names(ctx, id)
 		if err != nil {
 			return err
@@ -202,7 +202,7 @@ func (s *Store) See(ctx context.Context, ids []patch.MsgID) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return s.updateNow(ctx, func(c *conn) error {
+	return s.updateNow(ctx, func(c *writer) error {
 		for _, id := range ids {
 			if err := c.exec("INSERT OR IGNORE INTO seen(hash, msgid) VALUES(?, ?)", hash64(string(id)), string(id)); err != nil {
 				return err

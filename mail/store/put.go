@@ -101,6 +101,7 @@ type batch struct {
 	res  Result
 	next struct{ mail, cluster, change int64 }
 	ties ties
+	hands hands
 
 	split map[int64][]int64 // clusters that lost members, and which
 	loose []int64           // keys that lead to them
@@ -118,6 +119,10 @@ func (s *Store) newBatch(ctx context.Context, w *writer) (*batch, error) {
 			return nil, err
 		}
 		*to = n + 1
+	}
+	var err error
+	if b.hands, err = w.readHands(ctx); err != nil {
+		return nil, err
 	}
 	return b, b.step("begin")
 }
@@ -231,7 +236,7 @@ func (b *batch) index(id int64, in *Incoming) error {
 		return err
 	}
 	b.w.facts.put(id, in.fact)
-	b.ties.add(id, in.keys)
+	b.ties.add(id, append(in.keys, b.hands.keys(in.ID())...))
 	return nil
 }
 
@@ -260,7 +265,7 @@ func (b *batch) duplicate(k *known, in *Incoming) error {
 		return err
 	}
 	b.w.facts.put(k.id, again.fact)
-	b.ties.add(k.id, again.keys)
+	b.ties.add(k.id, append(again.keys, b.hands.keys(in.ID())...))
 	return nil
 }
 

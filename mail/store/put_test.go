@@ -94,10 +94,10 @@ func TestListsGrowWithDuplicates(t *testing.T) {
 			t.Errorf("batch %d changed %q", i, res.Changed)
 		}
 	}
-	if _, err := s.Cluster(t.Context(), "none@x.example"); !errors.Is(err, ErrUnknown) {
+	if _, _, err := s.Cluster(t.Context(), "none@x.example"); !errors.Is(err, ErrUnknown) {
 		t.Errorf("the cluster of nothing: %v", err)
 	}
-	facts, err := s.Cluster(t.Context(), "a@x.example")
+	facts, _, err := s.Cluster(t.Context(), "a@x.example")
 	if err != nil || len(facts) != 1 {
 		t.Fatal(len(facts), err)
 	}

@@ -167,7 +167,11 @@ func (c *conn) change(ctx context.Context, id patch.MsgID) (series.Change, error
 	if err != nil {
 		return series.Change{}, err
 	}
-	for _, ch := range series.Build(facts) {
+	all, err := c.readHands(ctx)
+	if err != nil {
+		return series.Change{}, err
+	}
+	for _, ch := range series.BuildBy(facts, all.of(facts)) {
 		if ch.Root == root {
 			return ch, nil
 		}
@@ -176,10 +180,10 @@ func (c *conn) change(ctx context.Context, id patch.MsgID) (series.Change, error
 }
 
 // Cluster gives the facts of every message that hangs together with this one,
-// in the order they came: what series.Build makes of them, or of the part of
-// them that was there at some time, hangs on no other mail. ErrUnknown when
-// the message is not there.
-func (s *Store) Cluster(ctx context.Context, id patch.MsgID) (facts []series.Fact, err error) {
+// in the order they came, and what people said about them: what series.BuildBy
+// makes of them, or of the part of them that was there at some time, hangs on
+// no other mail. ErrUnknown when the message is not there.
+func (s *Store) Cluster(ctx context.Context, id patch.MsgID) (facts []series.Fact, said []series.Hand, err error) {
 	err = s.view(ctx, func(c *conn) error {
 		p, found, err := c.placeOf(ctx, id)
 		if err != nil {
@@ -188,10 +192,14 @@ func (s *Store) Cluster(ctx context.Context, id patch.MsgID) (facts []series.Fac
 		if !found {
 			return fmt.Errorf("message <%s>: %w", id, ErrUnknown)
 		}
-		facts, err = c.clusterFacts(ctx, p.cluster)
+		if facts, err = c.clusterFacts(ctx, p.cluster); err != nil {
+			return err
+		}
+		all, err := c.readHands(ctx)
+		said = all.of(facts)
 		return err
 	})
-	return facts, err
+	return facts, said, err
 }
 
 // clusterFacts loads the facts of a cluster.

@@ -53,9 +53,7 @@ func (b *batch) uproot(id int64) error {
 	if err != nil {
 		return err
 	}
-	for _, k := range f.Keys() {
-		b.loose = append(b.loose, hash64(k))
-	}
+	b.loose = append(b.loose, b.keysOf(f)...)
 	return nil
 }
 
@@ -98,10 +96,7 @@ func (d *deriving) dissolve() error {
 			if err != nil {
 				return err
 			}
-			keys := make([]int64, 0, 8)
-			for _, k := range f.Keys() {
-				keys = append(keys, hash64(k))
-			}
+			keys := d.keysOf(f)
 			d.ties.add(m.msg, keys)
 			d.loose = append(d.loose, keys...)
 		}

@@ -8,7 +8,7 @@ import (
 )
 
 // format is the version of the tables; migrations lead to it one by one.
-const format = 1
+const format = 2
 
 // derivation is the version of everything derived: it rises whenever parsing,
 // the rules of package series, Row or the codec change what is stored.
@@ -28,6 +28,10 @@ CREATE TABLE dict(id INTEGER PRIMARY KEY, d BLOB NOT NULL);
 CREATE TABLE cursor(source TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE mark(hash INTEGER NOT NULL, msgid TEXT NOT NULL, kind TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY(hash, msgid, kind)) WITHOUT ROWID;
 CREATE TABLE seen(hash INTEGER NOT NULL, msgid TEXT NOT NULL, PRIMARY KEY(hash, msgid)) WITHOUT ROWID;
+` + handTable
+
+// handTable holds which messages people tied or parted; a comes before b.
+const handTable = `CREATE TABLE hand(a TEXT NOT NULL, b TEXT NOT NULL, apart INTEGER NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;
 `
 
 // derivedTables follow from mail alone. The words table keeps no text, no
@@ -158,7 +162,11 @@ func sign(c *conn, program string) error {
 // migrations lead from one format to the next: the first from 1 to 2. They
 // change kept tables; derived ones are dropped and made again by raising
 // derivation. A migration is never edited once it was released.
-func migrations() []string { return nil }
+func migrations() []string {
+	return []string{
+		handTable, // format 2
+	}
+}
 
 // migrate runs the steps from a format on, within the caller's transaction.
 func migrate(c *conn, from int64, steps []string) error {

@@ -38,7 +38,6 @@ type Store struct {
 	// connection that was not needed yet.
 	writers chan *writer
 	readers chan *conn
-	watches chan *conn // the one Version asks: its answers compare only with its own
 	ended   chan struct{}
 	once    sync.Once
 }
@@ -51,11 +50,10 @@ func Open(ctx context.Context, dir string, opt Options) (*Store, error) {
 	}
 	s := &Store{
 		dir: dir, path: filepath.Join(dir, fileName), opt: opt,
-		writers: make(chan *writer, 1), readers: make(chan *conn, opt.Readers), watches: make(chan *conn, 1),
+		writers: make(chan *writer, 1), readers: make(chan *conn, opt.Readers),
 		ended: make(chan struct{}),
 	}
 	s.writers <- nil
-	s.watches <- nil
 	for range opt.Readers {
 		s.readers <- nil
 	}
@@ -148,9 +146,6 @@ func (s *Store) Close() error {
 				err = errors.Join(err, c.close())
 			}
 		}
-		if c := <-s.watches; c != nil {
-			err = errors.Join(err, c.close())
-		}
 		if w := <-s.writers; w != nil {
 			err = errors.Join(err, w.close())
 		}
@@ -198,18 +193,15 @@ func (s *Store) view(ctx context.Context, fn func(c *conn) error) error {
 	return errors.Join(err, c.exec("COMMIT"))
 }
 
-// Version changes whenever a Put, a mark or another process has written.
-// Compare only for equality; it costs microseconds.
-func (s *Store) Version(ctx context.Context) (int64, error) {
-	c, err := take(ctx, s, s.watches)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { s.watches <- c }()
-	if c == nil {
-		if c, err = dial(s.path, readerPragmas()...); err != nil {
-			return 0, err
-		}
-	}
-	return c.number(ctx, "PRAGMA data_version")
+// Version changes whenever another process, or another Store, has written;
+// what this Store wrote does not change it. Compare only for equality; it costs
+// microseconds, and waits while this Store writes.
+func (s *Store) Version(ctx context.Context) (v int64, err error) {
+	// SQLite's data_version tells a connection what others did, and all that
+	// this Store writes goes through one.
+	err = s.locked(ctx, func(w *writer) error {
+		v, err = w.number(ctx, "PRAGMA data_version")
+		return err
+	})
+	return v, err
 }

@@ -57,7 +57,7 @@ func (s *Store) update(ctx context.Context, fn func(w *writer) error) error {
 }
 
 // updateNow is update for what a person did: on the disk before it returns.
-func (s *Store) updateNow(ctx context.Context, fn func(c *conn) error) error {
+func (s *Store) updateNow(ctx context.Context, fn func(w *writer) error) error {
 	return s.locked(ctx, func(w *writer) error {
 		if err := w.exec("PRAGMA synchronous=FULL"); err != nil {
 			return err
@@ -70,7 +70,7 @@ func (s *Store) updateNow(ctx context.Context, fn func(c *conn) error) error {
 			if err := st.judge(s.path); err != nil {
 				return err
 			}
-			return fn(w.conn)
+			return fn(w)
 		})
 		return errors.Join(err, w.exec("PRAGMA synchronous=NORMAL"))
 	})

@@ -36,6 +36,10 @@ type Desk interface {
 	Resolve(ctx context.Context, name string) (patch.MsgID, error)
 	Change(ctx context.Context, root patch.MsgID) (series.Change, error)
 	Series(ctx context.Context, root patch.MsgID, version int) ([]byte, error)
+	// Link says that two changes are one, Unlink that a version is none of its
+	// change; both win over every rule.
+	Link(ctx context.Context, a, b patch.MsgID) error
+	Unlink(ctx context.Context, root patch.MsgID, version int) error
 	Close() error
 }
 
@@ -111,6 +115,8 @@ type grammar struct {
 	Import importCmd `cmd:"" help:"Read mbox, Maildir, .eml or public-inbox archives into the store."`
 	Queue  queueCmd  `cmd:"" help:"Print the queue."`
 	Show   showCmd   `cmd:"" help:"Print one change: versions, patches, trailers, thread."`
+	Link   linkCmd   `cmd:"" help:"Say that two changes are one; wins over every rule."`
+	Unlink unlinkCmd `cmd:"" help:"Say that a version is none of its change; wins over every rule."`
 	Mbox   mboxCmd   `cmd:"" help:"Print a series as git-am-ready mboxrd."`
 	Area   areaCmd   `cmd:"" help:"Say which areas, people and lists files and patches belong to, and why."`
 	Bench  benchCmd  `cmd:"" help:"Measure this machine against the budgets."`

@@ -28,8 +28,10 @@ type fakeDesk struct {
 	paths    []string
 	list     string
 	version  int
+	linked   []string
 	closed   int
 	closeErr error
+	linkErr  error
 }
 
 func (d *fakeDesk) Snapshot(context.Context) (*queue.Snapshot, error) {
@@ -67,6 +69,16 @@ func (d *fakeDesk) Change(_ context.Context, root patch.MsgID) (series.Change, e
 func (d *fakeDesk) Series(_ context.Context, root patch.MsgID, version int) ([]byte, error) {
 	d.version = version
 	return []byte("From mboxrd of " + string(root) + "\n"), nil
+}
+
+func (d *fakeDesk) Link(_ context.Context, a, b patch.MsgID) error {
+	d.linked = append(d.linked, fmt.Sprintf("%s=%s", a, b))
+	return d.linkErr
+}
+
+func (d *fakeDesk) Unlink(_ context.Context, root patch.MsgID, version int) error {
+	d.linked = append(d.linked, fmt.Sprintf("%s-%d", root, version))
+	return d.linkErr
 }
 
 func (d *fakeDesk) Close() error {

@@ -21,15 +21,7 @@ type showCmd struct {
 
 // Run prints one change.
 func (c showCmd) Run(e *env) error {
-	d, err := e.app.Open(e.ctx, e.g)
-	if err != nil {
-		return err
-	}
-	err = c.show(e.ctx, e.app.Out, d)
-	if cerr := d.Close(); err == nil {
-		err = cerr
-	}
-	return err
+	return withDesk(e, func(ctx context.Context, d Desk) error { return c.show(ctx, e.app.Out, d) })
 }
 
 func (c showCmd) show(ctx context.Context, w io.Writer, d Desk) error {
