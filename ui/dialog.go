@@ -136,7 +136,7 @@ func (m *Model) boxRoom() int {
 // panel draws lines under a title, to be laid over the lower part of a screen.
 func (m *Model) panel(title text.Safe, lines []screen.Line) []string {
 	c := screen.NewCanvas(m.theme, m.w, len(lines)+1)
-	head := screen.Line{}.Put(theme.Border, text.Lit("── ")).Put(theme.Title, title).Put(theme.Border, text.Lit(" "))
+	head := screen.Line{}.Put(theme.Border, text.Lit("── ")).Put(theme.Title, text.Truncate(title, m.w-5, screen.Tail())).Put(theme.Border, text.Lit(" "))
 	rest := max(m.w-head.Width(), 0)
 	c.Put(head.Put(theme.Border, text.Repeat(text.Lit("─"), rest)))
 	for _, l := range lines {

@@ -32,11 +32,11 @@ func (e *Explanation) Say(label text.Safe, s string) { e.say(label, theme.Plain,
 
 func (e *Explanation) say(label text.Safe, role theme.Role, s string) {
 	for i, part := range text.Wrap(text.Clean(s), max(e.width-e.label, 10)) {
-		head := text.Spaces(e.label)
+		var l Line
 		if i == 0 {
-			head = text.Fit(label, e.label, Tail())
+			l = In(theme.Header, text.Truncate(label, e.label-1, Tail()))
 		}
-		e.lines = append(e.lines, Line{}.Put(theme.Header, head).Put(role, part))
+		e.lines = append(e.lines, l.Gap(e.label-l.Width()).Put(role, part))
 	}
 }
 
@@ -125,11 +125,13 @@ func (e *Explanation) Standing(state, means, turn string) {
 	e.life()
 }
 
-// life adds the events that state and turn have not shown.
+// life adds the events that state and turn have not shown. That a message left
+// something open says nothing where it is what the state follows from.
 func (e *Explanation) life() {
 	for i := range e.change.Life {
 		ev := &e.change.Life[i]
-		if p := ev.Proof(); p != e.change.StateBy && p != e.change.TurnBy {
+		shown := ev.Event == "asked" && ev.ID == e.change.StateBy.ID
+		if p := ev.Proof(); !shown && p != e.change.StateBy && p != e.change.TurnBy {
 			e.Event(ev)
 		}
 	}

@@ -24,7 +24,7 @@ func (s *Screen) Render(w, h int) []string {
 		c.Put(s.copyLine())
 	}
 	if s.marked() {
-		c.PutOn(theme.Hostile, screen.Plain(screen.Sprintf(" Beware: %s with invisible or reordering characters, shown as <U+202E>", screen.Count(s.doc.signs, "line"))))
+		c.PutOn(theme.Hostile, screen.Plain(screen.Sprintf(" Beware: %s with invisible or reordering characters, shown by sign or name, like <U+202E>", screen.Count(s.doc.signs, "line"))))
 	}
 	switch {
 	case s.err != nil:

@@ -42,7 +42,7 @@ func (s *Screen) explained(msg explainMsg) {
 		e.Say(text.Lit("List"), l)
 	}
 	if s.doc.signs > 0 {
-		e.Say(text.Lit("Beware"), screen.Count(s.doc.signs, "line")+" hold characters that cannot be seen or that change the order of what is read; they are shown by name, like <U+202E>.")
+		e.Say(text.Lit("Beware"), screen.Count(s.doc.signs, "line")+" hold characters that cannot be seen or that change the order of what is read; they are shown by sign or name, like <U+202E>.")
 	}
 	for _, warning := range m.Warnings {
 		e.Say(text.Lit("Mail"), warning)

@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"onemore/patch"
+	"onemore/ui/screen"
 	"onemore/ui/screen/syntax"
+	"onemore/ui/text"
 	"onemore/ui/theme"
 )
 
@@ -150,4 +152,42 @@ func FuzzLay(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestBlanksAtTheEndOfAddedLinesShow(t *testing.T) {
+	for in, want := range map[string]string{
+		"x = 1;":       "x = 1;",
+		"x = 1;  ":     "x = 1;··",
+		"\tx;\t":       "        x;→     ",
+		"  ":           "··",
+		"\t \t":        "→       ·→      ",
+		"a b":          "a b",
+		"":             "",
+		"12345678\t\t": "12345678→       →       ",
+	} {
+		if got := trailing(screen.Plain(text.Clean(in))).Text().String(); got != want {
+			t.Errorf("%q is drawn %q, want %q", in, got, want)
+		}
+	}
+	both := screen.Line{}.Put(theme.Plain, text.Lit("ab ")).Put(theme.AddWord, text.Lit(" c ")).Put(theme.Plain, text.Lit(" "))
+	if got := trailing(both).Text().String(); got != "ab  c··" {
+		t.Errorf("several pieces are drawn %q", got)
+	}
+}
+
+func TestWhatWasMadeVisibleIsRemembered(t *testing.T) {
+	m := patch.Mail{Subject: "s", Body: "a\u202eb <U+202E>\n---\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-\tx\n+\tx\u200b;\n"}
+	d := lay(&m, nil)
+	n := 0
+	for i, marks := range d.marks {
+		for _, r := range marks {
+			n++
+			if got := d.lines[i].text.String()[r.From:r.To]; got != "<U+202E>" && got != "<U+200B>" {
+				t.Errorf("line %d marks %q", i, got)
+			}
+		}
+	}
+	if n != 2 || d.signs != 2 {
+		t.Errorf("%d places in %d lines are marked, want 2 in 2", n, d.signs)
+	}
 }

@@ -48,7 +48,7 @@ func (s *Screen) fileLines(w int) []screen.Line {
 		return nil
 	}
 	at := s.file()
-	out := []screen.Line{nil, screen.In(theme.Header, text.Concat(text.Lit(" "), text.Clean(screen.Count(len(p.Files), "file"))))}
+	out := []screen.Line{nil, screen.Line{}.Gap(1).Put(theme.Header, text.Clean(screen.Count(len(p.Files), "file")))}
 	from := max(min(at-most/2, len(p.Files)-most), 0)
 	for i := from; i < min(from+most, len(p.Files)); i++ {
 		f := &p.Files[i]

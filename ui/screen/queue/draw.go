@@ -189,7 +189,7 @@ func (s *Screen) state(w int) screen.Line {
 // sidePane lists the sections on a wide window.
 func (s *Screen) sidePane(w, h int) []string {
 	c := screen.NewCanvas(s.env.Theme, w, h)
-	c.Put(screen.In(theme.Header, text.Lit(" SECTIONS")))
+	c.Put(screen.Line{}.Gap(1).Put(theme.Header, text.Lit("SECTIONS")))
 	for i := range s.snap.Sections {
 		sec := &s.snap.Sections[i]
 		key := text.Lit("·")
@@ -207,7 +207,7 @@ func (s *Screen) sidePane(w, h int) []string {
 		c.Put(l.Right(screen.In(role, text.Concat(text.Lit(" "), screen.Num(len(sec.Items)), text.Lit(" "))), w))
 	}
 	c.Put(nil)
-	c.Put(screen.In(theme.Header, text.Lit(" SIGNS")))
+	c.Put(screen.Line{}.Gap(1).Put(theme.Header, text.Lit("SIGNS")))
 	for _, g := range legend() {
 		c.Put(screen.Line{}.Gap(1).Put(g.role, g.sign).Gap(1).Put(theme.Dim, g.means))
 	}

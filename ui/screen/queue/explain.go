@@ -48,7 +48,7 @@ func (s *Screen) explained(msg explainMsg) {
 	if msg.err != nil {
 		e.Say(text.Lit("Proof"), "the change cannot be read: "+msg.err.Error())
 	}
-	e.Post(s.env, screen.Sprintf("Why %s stands here", it.ID), screen.OpenMail{Root: it.Root, Lists: it.Lists})
+	e.Post(s.env, screen.Sprintf("Why %s stands here: %s", it.ID, it.Subject), screen.OpenMail{Root: it.Root, Lists: it.Lists})
 }
 
 // Legend explains the columns and signs, for the help.
@@ -99,7 +99,7 @@ func explanation(e *screen.Explanation, it *queue.Item, now int64, section strin
 // coverageWords says how many patches have a review, and how many a word.
 func coverageWords(it *queue.Item) string {
 	s := fmt.Sprintf("%d of %s of v%d %s a Reviewed-by or Acked-by that counts: of a person who is not the author. ",
-		it.Covered, screen.Patches(it.Patches), it.Version, have(it.Covered))
+		it.Covered, screen.Patches(it.Patches), it.Version, have(it.Covered, it.Patches))
 	switch {
 	case it.Engaged <= 0:
 		return s + fmt.Sprintf("Nobody said anything on v%d.", it.Version)
@@ -111,8 +111,8 @@ func coverageWords(it *queue.Item) string {
 	return s + fmt.Sprintf("People wrote about %d of them.", it.Engaged)
 }
 
-func have(n int) string {
-	if n == 1 {
+func have(n, of int) string {
+	if n == 1 || of == 1 {
 		return "has"
 	}
 	return "have"

@@ -57,7 +57,7 @@ func summary(it *queue.Item, now int64, w int) []screen.Line {
 		screen.In(theme.Title, heading(it)).Right(who, w),
 		screen.Plain(diffstat(it)).Right(screen.In(theme.Dim, target(it)), w),
 		screen.In(theme.Plain, text.Truncate(stateWords(it), w, screen.Tail())),
-		screen.In(theme.Dim, text.Truncate(why(it), w, screen.Tail())),
+		screen.In(theme.Dim, text.Truncate(why(it, ""), w, screen.Tail())),
 	}
 }
 
@@ -80,7 +80,7 @@ func card(it *queue.Item, now int64, w int) []screen.Line {
 	}
 	out = append(out, nil)
 	out = append(out, screen.Wrap(theme.Plain, stateWords(it), 0, w)...)
-	if r := why(it); !r.Empty() {
+	if r := why(it, it.Match); !r.Empty() {
 		out = append(out, screen.Wrap(theme.Dim, r, 0, w)...)
 	}
 	return append(out, nil)
@@ -123,10 +123,11 @@ func places(paths []string) []string {
 	})
 	var out []string
 	for _, d := range dirs[:min(len(dirs), most)] {
+		name := d
 		if d == "." {
-			d = "top level"
+			name = "top level"
 		}
-		out = append(out, fmt.Sprintf("%s %d", d, count[d]))
+		out = append(out, fmt.Sprintf("%s %d", name, count[d]))
 	}
 	if n := len(dirs) - most; n > 0 {
 		out = append(out, fmt.Sprintf("%d more", n))
@@ -226,12 +227,13 @@ func machines(bots, ai int) string {
 	return fmt.Sprintf("%s and %d AI", screen.Count(bots, "bot"), ai)
 }
 
-// why is the reasons of the row in one line.
-func why(it *queue.Item) text.Safe {
-	if len(it.Reasons) == 0 {
+// why is the reasons of the row in one line, without one that is shown already.
+func why(it *queue.Item, shown string) text.Safe {
+	reasons := slices.DeleteFunc(slices.Clone(it.Reasons), func(r string) bool { return r == shown && r != "" })
+	if len(reasons) == 0 {
 		return text.Safe{}
 	}
-	return text.Clean("Here: " + strings.Join(it.Reasons, "; "))
+	return text.Clean("Here: " + strings.Join(reasons, "; "))
 }
 
 // changeLines is what the preview draws of a loaded change. It runs in a job.
@@ -256,16 +258,23 @@ func changeLines(c *series.Change, now int64) []screen.Line {
 		}
 		out = append(out, screen.Line{}.Put(role, mark).Put(theme.Plain, screen.Sprintf(" %d ", p.N)).Mail(theme.Plain, p.Title, screen.Whole))
 	}
-	out = append(out, nil, screen.In(theme.Header, screen.Sprintf("TALK  %s", screen.Count(len(c.Thread), "message"))))
+	return append(append(out, nil), talkLines(c, now, most)...)
+}
+
+// talkLines lists who said something, the newest first, at most that many.
+func talkLines(c *series.Change, now int64, most int) []screen.Line {
 	n := 0
-	for i := len(c.Thread) - 1; i >= 0 && n < most; i-- {
-		m := c.Thread[i]
+	var out []screen.Line
+	for i := len(c.Thread) - 1; i >= 0; i-- {
+		m := &c.Thread[i]
 		if m.Role == series.PatchRole || m.Role == series.Cover {
 			continue
 		}
-		n++
+		if n++; n > most {
+			continue
+		}
 		l := screen.Line{}.Put(theme.Dim, text.PadLeft(text.Clean(screen.Age(m.Date, now)), 4)).Gap(1).
-			Put(theme.Plain, screen.Name(m.From))
+			Mail(theme.Plain, screen.NameOf(m.From), screen.Whole)
 		if m.Kind != "human" && m.Kind != "author" {
 			l = l.Put(theme.Bot, screen.Sprintf(" (%s)", m.Kind))
 		}
@@ -274,8 +283,9 @@ func changeLines(c *series.Change, now int64) []screen.Line {
 		}
 		out = append(out, l)
 	}
+	head := screen.Line{}.Put(theme.Header, text.Lit("TALK"))
 	if n == 0 {
-		out = append(out, screen.In(theme.Dim, text.Lit("  nobody has said anything")))
+		return []screen.Line{head.Put(theme.Dim, text.Lit("  nobody has said anything"))}
 	}
-	return out
+	return append([]screen.Line{head.Put(theme.Header, screen.Sprintf("  %s", screen.Count(n, "message")))}, out...)
 }
