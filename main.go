@@ -4,16 +4,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime/debug"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -36,10 +32,10 @@ func main() {
 	code := cli.Main(ctx, os.Args[1:], cli.App{
 		Version: version(),
 		Open:    func(ctx context.Context, g cli.Globals) (cli.Desk, error) { return open(ctx, g) },
-		Screen:  screen,
 		Demo:    showDemo,
 		Areas:   areas,
 		Bench:   suite,
+		In:      os.Stdin,
 		Out:     os.Stdout,
 		Err:     os.Stderr,
 		Live:    terminal(os.Stderr),
@@ -71,6 +67,13 @@ func (s service) Snapshot(ctx context.Context) (*queue.Snapshot, error) {
 func (s service) Import(ctx context.Context, paths []string, list string, progress func(cli.Progress)) (cli.Imported, error) {
 	sum, err := s.Desk.Import(ctx, paths, list, func(p desk.Progress) { progress(cli.Progress(p)) })
 	return cli.Imported(sum), err
+}
+
+func (s service) Show(ctx context.Context) error {
+	if err := s.Start(ctx); err != nil {
+		return err
+	}
+	return ui.Run(ctx, newBackend(s.Desk), ui.Options{Theme: s.Settings().Theme, Keys: s.Settings().Keys})
 }
 
 // backend is the desk as the screen asks it.
@@ -162,46 +165,6 @@ func reader(ids []config.Identity) queue.Me {
 	return me
 }
 
-func screen(ctx context.Context, g cli.Globals) error {
-	s, err := open(ctx, g)
-	if err != nil {
-		return err
-	}
-	show := true
-	empty, err := s.Empty(ctx)
-	if err == nil && empty {
-		show, err = welcome(ctx, s, g)
-	}
-	if err == nil && show {
-		err = run(ctx, s.Desk)
-	}
-	return errors.Join(err, s.Close())
-}
-
-// welcome asks, on an empty store, where mail is; it tells whether there is
-// something to show now.
-func welcome(ctx context.Context, s service, g cli.Globals) (bool, error) {
-	fmt.Fprint(os.Stderr, "onemore has no mail yet.\n"+
-		"Name a mailing-list archive to read (mbox, Maildir, .eml, public-inbox clone),\n"+
-		"d for the demo, or nothing to leave: ")
-	line, _ := bufio.NewReader(os.Stdin).ReadString('\n')
-	switch line = strings.TrimSpace(line); line {
-	case "":
-		return false, nil
-	case "d":
-		return false, showDemo(ctx, g)
-	}
-	sum, err := s.Desk.Import(ctx, []string{line}, "", nil)
-	return sum.Messages > 0, err
-}
-
-func run(ctx context.Context, d *desk.Desk) error {
-	if err := d.Start(ctx); err != nil {
-		return err
-	}
-	return ui.Run(ctx, newBackend(d), ui.Options{Theme: d.Settings().Theme, Keys: d.Settings().Keys})
-}
-
 // showDemo opens the screen on the made archive, in a store that is thrown
 // away.
 func showDemo(ctx context.Context, g cli.Globals) (err error) {
@@ -217,29 +180,19 @@ func showDemo(ctx context.Context, g cli.Globals) (err error) {
 		return fmt.Errorf("make a store for the demo: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	areas := filepath.Join(dir, "MAINTAINERS")
-	if err := os.WriteFile(areas, demo.Maintainers(), 0o600); err != nil {
-		return fmt.Errorf("write the areas of the demo: %w", err)
-	}
-	opt := desk.Options{Now: now}
-	opt.Settings.Projects = []config.Project{{Lists: demo.Lists(), Maintainers: areas}}
-	name, email := demo.Me()
-	opt.Me.People = []patch.Person{{Name: name, Email: email}}
+	var me queue.Me
 	if len(g.Me) > 0 {
-		flags, ferr := options(g)
-		if ferr != nil {
-			return ferr
+		opt, oerr := options(g)
+		if oerr != nil {
+			return oerr
 		}
-		opt.Me = flags.Me
+		me = opt.Me
 	}
-	d, err := desk.Open(ctx, filepath.Join(dir, "store"), opt)
+	d, err := desk.OpenDemo(ctx, dir, now, me)
 	if err != nil {
 		return err
 	}
-	if err = d.Fill(ctx, slices.Values(demo.Messages(now))); err == nil {
-		err = run(ctx, d)
-	}
-	return errors.Join(err, d.Close())
+	return errors.Join(service{d}.Show(ctx), d.Close())
 }
 
 // areas asks MAINTAINERS, of a tree or of the configuration.

@@ -8,16 +8,13 @@ import (
 	"time"
 
 	"onemore/mail/demo"
-	"onemore/patch"
 	"onemore/patch/queue"
 )
 
 // openDemo fills a fresh store with the made archive.
 func openDemo(t *testing.T) *Desk {
 	t.Helper()
-	now := time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC)
-	name, email := demo.Me()
-	d, err := Open(t.Context(), t.TempDir(), Options{Now: now, Me: queue.Me{People: []patch.Person{{Name: name, Email: email}}}})
+	d, err := OpenDemo(t.Context(), t.TempDir(), time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC), queue.Me{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,9 +23,6 @@ func openDemo(t *testing.T) *Desk {
 			t.Error(err)
 		}
 	})
-	if err := d.Fill(t.Context(), slices.Values(demo.Messages(now))); err != nil {
-		t.Fatal(err)
-	}
 	return d
 }
 

@@ -40,6 +40,10 @@ type Desk interface {
 	// change; both win over every rule.
 	Link(ctx context.Context, a, b patch.MsgID) error
 	Unlink(ctx context.Context, root patch.MsgID, version int) error
+	// Empty tells whether there is no change at all.
+	Empty(ctx context.Context) (bool, error)
+	// Show opens the screen and returns when it is left.
+	Show(ctx context.Context) error
 	Close() error
 }
 
@@ -86,11 +90,11 @@ func (g Globals) At() (time.Time, error) {
 type App struct {
 	Version string
 	Open    func(ctx context.Context, g Globals) (Desk, error)
-	Screen  func(ctx context.Context, g Globals) error
 	Demo    func(ctx context.Context, g Globals) error
 	// Areas answers `area`, a line for each path and patch.
 	Areas func(ctx context.Context, g Globals, q AreaQuestion) ([]area.Line, []area.Warning, error)
 	Bench func(ctx context.Context, g Globals, store string, messages int, asJSON bool) error
+	In    io.Reader
 	Out   io.Writer
 	Err   io.Writer
 	// Live says that Err is a terminal: progress may redraw its line.
@@ -220,11 +224,6 @@ func unguard(args []string) []string {
 	}
 	return out
 }
-
-type screenCmd struct{}
-
-// Run opens the screen.
-func (screenCmd) Run(e *env) error { return e.app.Screen(e.ctx, e.g) }
 
 type demoCmd struct{}
 

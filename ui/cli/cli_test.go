@@ -32,6 +32,8 @@ type fakeDesk struct {
 	closed   int
 	closeErr error
 	linkErr  error
+	empty    bool
+	shown    int
 }
 
 func (d *fakeDesk) Snapshot(context.Context) (*queue.Snapshot, error) {
@@ -79,6 +81,13 @@ func (d *fakeDesk) Link(_ context.Context, a, b patch.MsgID) error {
 func (d *fakeDesk) Unlink(_ context.Context, root patch.MsgID, version int) error {
 	d.linked = append(d.linked, fmt.Sprintf("%s-%d", root, version))
 	return d.linkErr
+}
+
+func (d *fakeDesk) Empty(context.Context) (bool, error) { return d.empty, nil }
+
+func (d *fakeDesk) Show(context.Context) error {
+	d.shown++
+	return nil
 }
 
 func (d *fakeDesk) Close() error {
@@ -143,11 +152,6 @@ func runIn(ctx context.Context, d *fakeDesk, live bool, args ...string) ran {
 				return nil, errors.New("open the store: no room")
 			}
 			return d, nil
-		},
-		Screen: func(_ context.Context, g Globals) error {
-			r.g = g
-			r.screens = append(r.screens, "screen")
-			return nil
 		},
 		Demo: func(_ context.Context, g Globals) error {
 			r.g = g
@@ -257,13 +261,10 @@ func TestOpenAndCloseFail(t *testing.T) {
 func TestCommandsReachTheirFunctions(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		"":                           "screen",
-		"demo":                       "demo",
-		"bench":                      "bench 0 false",
-		"bench /there --json":        "bench /there0 true",
-		"bench --make 100000":        "bench 100000 false",
-		"--store /s":                 "screen",
-		"--now 2026-03-01T12:00:00Z": "screen",
+		"demo":                "demo",
+		"bench":               "bench 0 false",
+		"bench /there --json": "bench /there0 true",
+		"bench --make 100000": "bench 100000 false",
 	} {
 		if r := run(t, nil, strings.Fields(line)...); r.code != 0 || !slices.Equal(r.screens, []string{want}) {
 			t.Errorf("%q: exit %d, calls %q, want %q", line, r.code, r.screens, want)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -23,14 +24,12 @@ func (c importCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	bar := &progressLine{w: e.app.Err, live: e.app.Live && !c.JSON, start: time.Now()}
-	sum, err := d.Import(e.ctx, c.Path, c.List, bar.show)
-	bar.end()
+	sum, err := e.read(d, c.Path, c.List, e.app.Live && !c.JSON)
 	if cerr := d.Close(); err == nil {
 		err = cerr
 	}
-	if err != nil && e.ctx.Err() != nil {
-		return fmt.Errorf("import: stopped after %d messages; the store is sound, the same command goes on from there", sum.Messages)
+	if errors.Is(err, errStopped) {
+		return err
 	}
 	if sum.Messages > 0 || err == nil {
 		if perr := c.print(e.app.Out, sum); err == nil {
@@ -38,6 +37,20 @@ func (c importCmd) Run(e *env) error {
 		}
 	}
 	return err
+}
+
+// errStopped says that an import was interrupted.
+var errStopped = errors.New("the store is sound, the same command goes on from there")
+
+// read imports under a line of progress.
+func (e *env) read(d Desk, paths []string, list string, live bool) (Imported, error) {
+	bar := &progressLine{w: e.app.Err, live: live, start: time.Now()}
+	sum, err := d.Import(e.ctx, paths, list, bar.show)
+	bar.end()
+	if err != nil && e.ctx.Err() != nil {
+		err = fmt.Errorf("import: stopped after %d messages; %w", sum.Messages, errStopped)
+	}
+	return sum, err
 }
 
 func (c importCmd) print(w io.Writer, s Imported) error {
