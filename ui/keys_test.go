@@ -362,6 +362,15 @@ func TestExplainWithoutTheChangeSaysSo(t *testing.T) {
 	})
 }
 
+func TestExplainNamesWhoDidNotGetIt(t *testing.T) {
+	for _, keys := range [][]string{{"E"}, {"enter", "E"}} {
+		run(t, 160, 45, screentest.World, func(a *uitest.App, _ *screentest.Backend) {
+			a.Press(keys...)
+			a.AssertShows("S. Weir <s.weir@example.org>: maintainer:DAMON, line 6712 of MAINTAINERS", "Missing Cc", "mm-list@lists.example.org: open list:")
+		})
+	}
+}
+
 func TestLink(t *testing.T) {
 	world(t, func(a *uitest.App, b *screentest.Backend) {
 		a.Press("L")

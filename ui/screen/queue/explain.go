@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"onemore/patch/area"
 	"onemore/patch/queue"
 	"onemore/patch/series"
 	"onemore/ui/screen"
@@ -23,16 +24,21 @@ func (s *Screen) explain() tea.Cmd {
 		return nil
 	}
 	return s.env.Job("explain", func(ctx context.Context) tea.Msg {
-		c, err := s.store.Change(ctx, it.Root)
-		return explainMsg{it: it, change: c, err: err}
+		msg := explainMsg{it: it}
+		if msg.change, msg.err = s.store.Change(ctx, it.Root); msg.err == nil {
+			msg.missing, msg.lost = screen.Missing(ctx, s.store, it.Root)
+		}
+		return msg
 	})
 }
 
 // explainMsg is a change to be explained.
 type explainMsg struct {
-	it     *queue.Item
-	change series.Change
-	err    error
+	it      *queue.Item
+	change  series.Change
+	err     error
+	missing []area.Contact // who should have got it
+	lost    error          // why that is not known
 }
 
 func (s *Screen) explained(msg explainMsg) {
@@ -45,6 +51,7 @@ func (s *Screen) explained(msg explainMsg) {
 	}
 	e := screen.NewExplanation(change, 11, max(s.w-4, 20), s.snap.Now)
 	explanation(e, it, s.snap.Now, s.current().Name)
+	e.Missing(msg.missing, msg.lost)
 	if msg.err != nil {
 		e.Say(text.Lit("Proof"), "the change cannot be read: "+msg.err.Error())
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"onemore/patch"
+	"onemore/patch/area"
 	"onemore/patch/queue"
 	"onemore/patch/series"
 	"onemore/ui"
@@ -23,6 +24,7 @@ type Backend struct {
 	TreeDir string
 	Lines   []ui.LogLine
 	Copies  map[patch.MsgID][][]byte // other texts under a Message-ID
+	Unasked []area.Contact           // who should have got every change
 	// Fail makes every call that can fail do so.
 	Fail error
 	// Gate, when not nil, holds every blocking call until it is closed.
@@ -38,6 +40,7 @@ type Backend struct {
 var (
 	_ ui.Backend    = (*Backend)(nil)
 	_ screen.Linker = (*Backend)(nil)
+	_ screen.Caller = (*Backend)(nil)
 	_ pager.Varied  = (*Backend)(nil)
 )
 
@@ -269,6 +272,11 @@ func (b *Backend) Unlink(ctx context.Context, root patch.MsgID, version int) err
 // Variants gives the other texts under a Message-ID.
 func (b *Backend) Variants(ctx context.Context, id patch.MsgID) ([][]byte, error) {
 	return b.Copies[id], b.enter(ctx)
+}
+
+// Missing gives who should have got a change.
+func (b *Backend) Missing(ctx context.Context, _ patch.MsgID) ([]area.Contact, error) {
+	return b.Unasked, b.enter(ctx)
 }
 
 // Log gives the lines of the log.

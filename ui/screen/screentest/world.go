@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"onemore/patch"
+	"onemore/patch/area"
 	"onemore/patch/queue"
 	"onemore/patch/series"
 	"onemore/ui"
@@ -106,6 +107,10 @@ func World() *Backend {
 	b.Copies[ai1] = [][]byte{
 		[]byte("From: Review AI <review.ai@example.org>\nMessage-ID: <" + string(ai1) + ">\n\nLooks wrong.\n"),
 		[]byte("Message-ID: <" + string(ai1) + ">\r\n\r\nLooks odd.\r\n"),
+	}
+	b.Unasked = []area.Contact{
+		{Person: person("S. Weir"), Role: "maintainer:DAMON", Line: 6712},
+		{Person: patch.Person{Email: "mm-list@lists.example.org"}, Role: "open list:MEMORY MANAGEMENT - CORE"},
 	}
 	b.TreeDir = "/made-up/tree"
 	b.Lines = []ui.LogLine{

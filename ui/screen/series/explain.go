@@ -1,17 +1,40 @@
 package series
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
+	tea "charm.land/bubbletea/v2"
+
 	"onemore/patch"
+	"onemore/patch/area"
 	"onemore/patch/series"
 	"onemore/ui/screen"
 	"onemore/ui/text"
 )
 
-// explain says why the row under the cursor, and then the change, is what it
+// explain asks who should have got the change; explained does the rest.
+func (s *Screen) explain() tea.Cmd {
+	root, store := s.item.Root, s.store
+	return s.env.Job("explain", func(ctx context.Context) tea.Msg {
+		missing, err := screen.Missing(ctx, store, root)
+		return explainMsg{missing: missing, err: err}
+	})
+}
+
+// explainMsg is who should have got the change, or why that is not known.
+type explainMsg struct {
+	missing []area.Contact
+	err     error
+}
+
+// explained says why the row under the cursor, and then the change, is what it
 // is, each with the message that proves it.
-func (s *Screen) explain() {
+func (s *Screen) explained(msg explainMsg) {
+	if errors.Is(msg.err, context.Canceled) {
+		return
+	}
 	c := &s.change
 	e := screen.NewExplanation(c, 11, max(s.w-4, 20), s.now)
 	if r, ok := s.here(); ok {
@@ -24,6 +47,7 @@ func (s *Screen) explain() {
 			e.Say(text.Lit("Version"), fmt.Sprintf("v%d and v%d are one change: %s (%d %% sure)", v.Version, k.To, linkWords(k.How), int(k.Strength*100)))
 		}
 	}
+	e.Missing(msg.missing, msg.err)
 	for _, reason := range s.item.Reasons {
 		e.Say(text.Lit("Reason"), reason)
 	}

@@ -39,7 +39,7 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	case action.Unlink:
 		s.askUnlink()
 	case action.Explain:
-		s.explain()
+		return s.explain(), true
 	case action.Pipe:
 		s.pipe()
 	case action.Update:

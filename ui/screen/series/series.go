@@ -99,6 +99,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case loadedMsg:
 		s.take(msg)
+	case explainMsg:
+		s.explained(msg)
 	case screen.Snapshot:
 		return s.follow(msg.Snapshot)
 	case screen.Sized:
