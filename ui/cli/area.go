@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -34,11 +35,11 @@ type areaCmd struct {
 func (c areaCmd) Run(e *env) error {
 	switch {
 	case len(c.Paths)+len(c.Patch) == 0:
-		return usageError{fmt.Errorf("area: name a path, or a patch with --patch FILE")}
+		return usageError{errors.New("area: name a path, or a patch with --patch FILE")}
 	case c.Ref != "" && c.Tree == "":
-		return usageError{fmt.Errorf("area: --ref is of a tree; name it with --tree DIR")}
+		return usageError{errors.New("area: --ref is of a tree; name it with --tree DIR")}
 	case c.Dirs != "" && (c.Tree != "" || c.Maintainers == ""):
-		return usageError{fmt.Errorf("area: --dirs stands in for a tree and goes with --maintainers FILE")}
+		return usageError{errors.New("area: --dirs stands in for a tree and goes with --maintainers FILE")}
 	}
 	here, err := os.Getwd()
 	if err != nil {

@@ -49,8 +49,6 @@ func (e *env) welcome(d Desk) (next, error) {
 	_, _ = fmt.Fprint(e.app.Err, question)
 	answer, err := line(e.ctx, e.app.In)
 	switch {
-	case e.ctx.Err() != nil: // Ctrl-C is an answer too
-		return leave, nil
 	case err != nil:
 		return leave, fmt.Errorf("read the answer: %w", err)
 	case answer == "":
@@ -66,7 +64,7 @@ func (e *env) welcome(d Desk) (next, error) {
 }
 
 // line reads one line without its end, or what there is before the end of the
-// input.
+// input. Ctrl-C is an empty answer.
 func line(ctx context.Context, in io.Reader) (string, error) {
 	type answer struct {
 		text string
@@ -79,7 +77,7 @@ func line(ctx context.Context, in io.Reader) (string, error) {
 	}()
 	select {
 	case <-ctx.Done(): // the one that reads ends with the program
-		return "", ctx.Err()
+		return "", nil
 	case a := <-got:
 		if errors.Is(a.err, io.EOF) {
 			a.err = nil
