@@ -29,6 +29,9 @@ func (d *Desk) Fill(ctx context.Context, messages iter.Seq[[]byte]) error {
 	if err := flush(); err != nil {
 		return err
 	}
+	if err := d.store.Fold(ctx); err != nil {
+		return err
+	}
 	return d.Refresh(ctx)
 }
 

@@ -97,8 +97,10 @@ func (d *Desk) importOne(ctx context.Context, path, list string, sum *Imported, 
 	}
 	sum.Files += a.Files()
 	// The archive is in the store to its end: the next import of it is a new one.
-	_, err = d.store.Put(ctx, source, "", nil)
-	return err
+	if _, err := d.store.Put(ctx, source, "", nil); err != nil {
+		return err
+	}
+	return d.store.Fold(ctx)
 }
 
 // importRun is one archive on its way into the store: one goroutine reads,

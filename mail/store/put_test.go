@@ -3,6 +3,9 @@ package store
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -249,5 +252,28 @@ func TestRetractPromotesVariant(t *testing.T) {
 	}
 	if raw, err := s.Raw(t.Context(), "a@x.example"); err != nil || !bytes.Equal(raw, v.raw()) {
 		t.Errorf("%q, %v", raw, err)
+	}
+}
+
+// TestFold: after it the log takes no room, and all is there.
+func TestFold(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	for i := range 20 {
+		put(t, s, patchMail(fmt.Sprintf("%d@x.example", i), fmt.Sprintf("fix part %d", i), i))
+	}
+	before := dump(t, s)
+	size := func() int64 {
+		info, err := os.Stat(filepath.Join(dir, fileName+"-wal"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	if size() == 0 {
+		t.Fatal("nothing is in the log")
+	}
+	if err := s.Fold(t.Context()); err != nil || size() != 0 || dump(t, s) != before {
+		t.Errorf("%d bytes in the log, %v", size(), err)
 	}
 }

@@ -131,3 +131,12 @@ func (w *writer) fresh(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Fold moves the log into the file and empties it, as far as readers allow:
+// after much was written the log would keep its size until the store is closed.
+func (s *Store) Fold(ctx context.Context) error {
+	return s.locked(ctx, func(w *writer) error {
+		_, err := w.number(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+		return err
+	})
+}
