@@ -95,12 +95,12 @@ func (s *Store) Put(ctx context.Context, source, cursor string, in []Incoming) (
 
 // batch is one Put on its way.
 type batch struct {
-	s    *Store
-	w    *writer
-	ctx  context.Context //nolint:containedctx // a batch lives within one call
-	res  Result
-	next struct{ mail, cluster, change int64 }
-	ties ties
+	s     *Store
+	w     *writer
+	ctx   context.Context //nolint:containedctx // a batch lives within one call
+	res   Result
+	next  struct{ mail, cluster, change int64 }
+	ties  ties
 	hands hands
 
 	split map[int64][]int64 // clusters that lost members, and which
