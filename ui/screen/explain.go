@@ -154,7 +154,7 @@ func (e *Explanation) Event(ev *series.Event) {
 func (e *Explanation) Credit(c *series.Credit) {
 	s := c.Key + ": " + c.Value
 	if c.Counts {
-		s += " counts"
+		s += " counts" + viaWords(c.Via)
 	} else {
 		s += " does not count: " + whyWords(c.Why)
 	}

@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"fmt"
+	"path"
 
 	"onemore/patch"
 	"onemore/patch/area"
@@ -36,9 +37,9 @@ func (e *Explanation) Missing(all []area.Contact, err error) {
 			e.Say(text.Safe{}, fmt.Sprintf("and %d more", len(all)-most))
 			return
 		}
-		s := c.Person.String() + ": " + c.Role
-		if c.Line > 0 {
-			s += fmt.Sprintf(", line %d of MAINTAINERS", c.Line)
+		s := c.String() + ": " + c.Role
+		if c.Line > 0 && c.Area != nil {
+			s += fmt.Sprintf(", line %d of %s", c.Line, path.Base(c.Area.File))
 		}
 		e.Say(label, s)
 		label = text.Safe{}

@@ -9,13 +9,13 @@ func ruleWords(rule string) string {
 	}
 	switch rule {
 	case "answer":
-		return "it answers this patch, or what answers it"
+		return "it stands in a reply to it"
 	case "reference":
-		return "what it answers is not in the store; its References name this patch"
+		return "the mail that it answers is not in the store, but its References lead here"
 	case "subject":
-		return "its subject has the number and title of this patch"
+		return "the subject of its mail has this number and title"
 	case "title":
-		return "it names title and author of this patch"
+		return "its mail names this title and author"
 	case "body":
 		return "it stands in the patch mail itself"
 	}
@@ -59,6 +59,17 @@ func turnWords(turn string) string {
 		return "nobody's"
 	}
 	return "the " + turn + "'s"
+}
+
+// viaWords says how a trailer that counts came to the patch.
+func viaWords(via string) string {
+	switch via {
+	case "cover":
+		return ": given to the cover letter, so to every patch"
+	case "carried":
+		return ": given to the same patch of an earlier version"
+	}
+	return ""
 }
 
 // whyWords says why a trailer does not count.

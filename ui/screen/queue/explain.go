@@ -108,6 +108,8 @@ func coverageWords(it *queue.Item) string {
 	s := fmt.Sprintf("%d of %s of v%d %s a Reviewed-by or Acked-by that counts: of a person who is not the author. ",
 		it.Covered, screen.Patches(it.Patches), it.Version, have(it.Covered, it.Patches))
 	switch {
+	case it.Engaged <= 0 && it.Covered > 0:
+		return s + fmt.Sprintf("Nobody said anything on v%d: what counts was given to the same patch of an earlier version.", it.Version)
 	case it.Engaged <= 0:
 		return s + fmt.Sprintf("Nobody said anything on v%d.", it.Version)
 	case it.Engaged >= it.Patches && it.Patches == 1:

@@ -109,7 +109,7 @@ func World() *Backend {
 		[]byte("Message-ID: <" + string(ai1) + ">\r\n\r\nLooks odd.\r\n"),
 	}
 	b.Unasked = []area.Contact{
-		{Person: person("S. Weir"), Role: "maintainer:DAMON", Line: 6712},
+		{Person: person("S. Weir"), Role: "maintainer:DAMON", Line: 6712, Area: &area.Area{Name: "DAMON", File: "/made-up/tree/MAINTAINERS"}},
 		{Person: patch.Person{Email: "mm-list@lists.example.org"}, Role: "open list:MEMORY MANAGEMENT - CORE"},
 	}
 	b.TreeDir = "/made-up/tree"
