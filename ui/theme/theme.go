@@ -93,7 +93,8 @@ func (t Theme) Render(spans []Span, width int) string {
 
 // RenderOn is Render on a line that has a look of its own from edge to edge,
 // such as Cursor. Where base is not Plain, the spans keep their attributes and
-// lose their colours, since two colours on one another cannot be read.
+// lose their colours, since two colours on one another cannot be read; but for
+// Hostile, which has a ground of its own and must be seen.
 func (t Theme) RenderOn(base Role, spans []Span, width int) string {
 	var out strings.Builder
 	out.Grow(width + 16*len(spans))
@@ -110,7 +111,7 @@ func (t Theme) RenderOn(base Role, spans []Span, width int) string {
 			w = text.Width(s)
 		}
 		over := t.seq(span.Role).full
-		if base != Plain {
+		if base != Plain && span.Role != Hostile {
 			over = t.seq(span.Role).plain
 		}
 		// Two spans without a sequence between them could join into one

@@ -146,6 +146,18 @@ func TestRenderOnKeepsAttributesOnly(t *testing.T) {
 	}
 }
 
+// What was made visible keeps its ground in added lines and under the cursor.
+func TestRenderOnKeepsHostile(t *testing.T) {
+	for _, th := range all(t) {
+		for _, base := range []Role{Plain, Cursor, Add, Del} {
+			got := th.RenderOn(base, []Span{{Hostile, text.Clean("\u202e")}}, 8)
+			if !strings.Contains(got, th.seq(Hostile).full+"<U+202E>") {
+				t.Errorf("on %d it is drawn %q", base, got)
+			}
+		}
+	}
+}
+
 func TestRenderFillsExactly(t *testing.T) {
 	themes := all(t)
 	piece := rapid.SampledFrom([]string{
