@@ -99,12 +99,14 @@ func (m *mill) goOn(j *job, id string) {
 
 // head writes the header lines all mails share.
 func (m *mill) head(j *job, box, subject, id string) {
-	m.add("Date: ")
-	m.buf = time.Unix(j.due, 0).UTC().AppendFormat(m.buf, dateLayout)
 	list := develAddr
 	if j.run.net {
 		list = netAddr
 	}
+	name, _, _ := strings.Cut(list, "@")
+	m.traces(j, m.folk[j.who].email, name)
+	m.add("Date: ")
+	m.buf = time.Unix(j.due, 0).UTC().AppendFormat(m.buf, dateLayout)
 	m.add("\nFrom: ", box, "\nTo: ", list, "\n")
 	if j.who != j.run.author || len(j.refs) > 1 {
 		m.add("Cc: ", m.folk[j.run.author].box, "\n")
@@ -193,7 +195,7 @@ func (m *mill) quote(j *job) {
 		return
 	}
 	c := m.content(j.run, j.v, j.n)
-	lines := strings.SplitAfterN(c.diff, "\n", 16+m.rng.IntN(60))
+	lines := strings.SplitAfterN(c.diff, "\n", 30+m.rng.IntN(170))
 	if j.n == 0 {
 		lines = strings.SplitAfterN(c.text, "\n", 3)
 	}
