@@ -11,13 +11,17 @@ import (
 )
 
 // searchLimit is how many of the newest matching messages a search looks at.
-const searchLimit = 5000
+const searchLimit = 2500
+
+// searchWhole is how many messages that hold the last word whole are enough not
+// to look for words that begin with it.
+const searchWhole = 250
 
 // Search gives the roots of the changes with a message that holds all words,
-// newest messages first, looking at no more than limit messages (5,000 when
-// zero). The last word may be the beginning of one, unless as many messages as
-// are looked at hold it whole. Any text is a valid search; without a letter or
-// digit it finds nothing.
+// newest messages first, looking at no more than limit messages (2,500 when
+// zero). The last word may be the beginning of one, unless 250 messages hold it
+// whole. Any text is a valid search; without a letter or digit it finds
+// nothing.
 func (s *Store) Search(ctx context.Context, words string, limit int) ([]patch.MsgID, error) {
 	if limit <= 0 {
 		limit = searchLimit
@@ -34,11 +38,12 @@ func (s *Store) Search(ctx context.Context, words string, limit int) ([]patch.Ms
 	err := s.view(ctx, func(c *conn) error {
 		// To list what begins with a common word takes the most time of all.
 		whole := match(words, false)
-		n, err := c.number(ctx, searchEnough, whole, int64(limit))
+		enough := int64(min(limit, searchWhole))
+		n, err := c.number(ctx, searchEnough, whole, enough)
 		if err != nil {
 			return err
 		}
-		if n == int64(limit) {
+		if n == enough {
 			q = whole
 		}
 		return c.query(ctx, searchChanges, func(row []driver.Value) error {
