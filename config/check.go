@@ -57,6 +57,14 @@ func (s origin) check(set Settings) []error {
 			fault("area", i, wrong("not", "not takes paths away from files, and the area has none"))
 		}
 	}
+	for i, one := range set.Senders {
+		switch {
+		case one.Address == "" && one.Name == "":
+			fault("sender", i, errors.New("a sender has an address or a name, in which * stands for any text"))
+		case one.Kind != "human" && one.Kind != "bot" && one.Kind != "ai":
+			fault("sender", i, wrong("kind", fmt.Sprintf("%q is no kind of sender; it is one of human, bot, ai", one.Kind)))
+		}
+	}
 	for i, sec := range set.Sections {
 		if sec.Name == "" || sec.Filter == "" {
 			fault("section", i, errors.New("a section has a name and a filter"))

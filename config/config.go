@@ -34,6 +34,7 @@ type Settings struct {
 	Projects []Project           `toml:"project"`
 	Areas    []Area              `toml:"area"`
 	Sections []Section           `toml:"section"`
+	Senders  []Sender            `toml:"sender"`
 	Team     Team                `toml:"team"`
 }
 
@@ -59,6 +60,14 @@ type Area struct {
 // Followed says that the area is an entry of a project's MAINTAINERS.
 func (a Area) Followed() bool {
 	return len(a.Files)+len(a.Lists)+len(a.Subjects)+len(a.People) == 0
+}
+
+// Sender says what a sender is, where the built-in rules get it wrong. "*" in a
+// pattern stands for any text; letter case does not matter.
+type Sender struct {
+	Address string `toml:"address"`
+	Name    string `toml:"name"`
+	Kind    string `toml:"kind"` // human, bot or ai
 }
 
 // Section is a further section of the queue.

@@ -59,6 +59,9 @@ claims = "imaps://user@imap.example.org/claims"
 quit = "x"
 "next" = ["j", "z w"]
 back = []
+[[sender]]
+address = "*-ci@example.org"
+kind = "bot"
 `
 
 func write(t *testing.T, text string) string {
@@ -95,6 +98,7 @@ func TestLoadWhole(t *testing.T) {
 		},
 		Areas:    []Area{{Name: "my driver", Files: []string{"drivers/foo/"}}},
 		Sections: []Section{{"Quick", "is:unreviewed size:<80"}},
+		Senders:  []Sender{{Address: "*-ci@example.org", Kind: "bot"}},
 		Team:     Team{Claims: "imaps://user@imap.example.org/claims"},
 		Keys:     map[string][]string{"quit": {"x"}, "next": {"j", "z w"}, "back": {}},
 	}

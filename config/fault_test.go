@@ -33,6 +33,8 @@ func TestFaultShowsPlace(t *testing.T) {
 		{"[[area]]\nname='a'\nfiles=['a']\n[[area]]\nname='b'\nnot=['c']\n", 6, 0, "has none"},
 		{"[[area]]\nfiles=['a']\n", 1, 0, "has a name"},
 		{"[[section]]\nname = 'x'\n", 1, 0, "filter"},
+		{"[[sender]]\nkind = 'bot'\n", 1, 0, "an address or a name"},
+		{"[[sender]]\naddress = '*-ci@x'\nkind = 'robot'\n", 3, 0, "human, bot, ai"},
 		{"[[project]]\ntree = '/x'\n", 1, 0, "lists"},
 		{"[[project]]\nlists = ['a']\ntree='/x'\nref = '--upload-pack=x'\n", 4, 0, "ref"},
 		{"[[source]]\n", 1, 0, "has a kind"},

@@ -35,6 +35,9 @@ func (s origin) checkText(set Settings) []error {
 	for i, v := range set.Areas {
 		look("area", i, v)
 	}
+	for i, v := range set.Senders {
+		look("sender", i, v)
+	}
 	for i, v := range set.Sections {
 		look("section", i, v)
 	}

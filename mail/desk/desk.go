@@ -19,6 +19,7 @@ import (
 	"onemore/config"
 	"onemore/mail/store"
 	"onemore/mail/tree"
+	"onemore/patch"
 	"onemore/patch/queue"
 )
 
@@ -45,6 +46,7 @@ type Desk struct {
 	closed bool         // events is; guarded by ended
 
 	projects []*tree.Project
+	senders  []patch.SenderRule
 	region   atomic.Pointer[region] // nil: no project and no area is known
 	told     sync.Map               // the views whose warnings were said
 
@@ -73,6 +75,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
 		opt.Log = NewLog(0)
 	}
 	d := &Desk{store: s, opt: opt, log: opt.Log, events: make(chan Event, 64), done: make(chan struct{})}
+	d.senders = senderRules(opt.Settings.Senders)
 	d.projects = tree.Open(opt.Settings.Projects, opt.Now)
 	d.snap.Store(queue.New(nil, nil, nil, opt.Me, d.now(), d.sections()))
 	return d, nil

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
+	"onemore/config"
 	"onemore/mail/tree"
 	"onemore/patch"
 	"onemore/patch/queue"
@@ -125,10 +127,29 @@ func (d *Desk) historyOf(lists []string) *series.History {
 
 // known is what the configuration knows of the people on these lists.
 func (d *Desk) known(lists []string) series.Known {
+	k := series.Known{Senders: d.senders}
 	if v := d.view(lists); v != nil {
-		return series.Known{Mailmap: v.Mailmap}
+		k.Mailmap = v.Mailmap
 	}
-	return series.Known{}
+	return k
+}
+
+// senderRules are the rules that the configuration has about senders.
+func senderRules(conf []config.Sender) []patch.SenderRule {
+	var out []patch.SenderRule
+	for _, s := range conf {
+		r := patch.SenderRule{Address: s.Address, Name: s.Name}
+		switch s.Kind {
+		case "bot":
+			r.Kind = patch.Bot
+		case "ai":
+			r.Kind = patch.AI
+		default:
+			r.Kind = patch.Human
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // build makes changes of facts with all that is known beside the mail: who is
@@ -148,11 +169,11 @@ func (d *Desk) build(facts []series.Fact, said []series.Hand) []series.Change {
 // informed replaces rows, which are stored as mail alone has them, by what
 // trees and mailmaps make of them where they know more.
 func (d *Desk) informed(ctx context.Context, rows []*queue.Row) error {
-	if d.region.Load() == nil {
+	if d.region.Load() == nil && len(d.senders) == 0 {
 		return nil
 	}
 	for i, r := range rows {
-		if settled(r) || !d.historyOf(r.Lists).Knows(r.Traces) && !oneOfTwo(d.known(r.Lists).Mailmap, r.Voices) {
+		if settled(r) || !d.knowsMore(r) {
 			continue
 		}
 		c, err := d.Change(ctx, r.Root)
@@ -164,6 +185,25 @@ func (d *Desk) informed(ctx context.Context, rows []*queue.Row) error {
 		}
 	}
 	return nil
+}
+
+// knowsMore tells whether a row may look otherwise with all that is known.
+func (d *Desk) knowsMore(r *queue.Row) bool {
+	return d.historyOf(r.Lists).Knows(r.Traces) || oneOfTwo(d.known(r.Lists).Mailmap, r.Voices) || d.ruled(r.Voices)
+}
+
+// ruled tells whether a rule about senders speaks of one of these addresses. A
+// row does not hold names: a rule about names may speak of anybody.
+func (d *Desk) ruled(keys []string) bool {
+	for i := range d.senders {
+		if d.senders[i].Name != "" {
+			return true
+		}
+	}
+	return slices.ContainsFunc(keys, func(k string) bool {
+		_, fits := patch.ByRules(patch.Person{Email: k}, d.senders)
+		return fits
+	})
 }
 
 // oneOfTwo tells whether a mailmap makes one person of two of these addresses.

@@ -178,3 +178,42 @@ func TestBrokenProject(t *testing.T) {
 		t.Errorf("the log says nothing of it: %v", d.Log())
 	}
 }
+
+// TestSenderRules: what the configuration says of a sender holds in the row and
+// in the change.
+func TestSenderRules(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		rules []config.Sender
+		want  string
+	}{
+		"none":       {nil, "seen"},
+		"by address": {[]config.Sender{{Address: "wheel-*@example.net", Kind: "bot"}}, "unreviewed"},
+		"by name":    {[]config.Sender{{Name: "the miller*", Kind: "ai"}}, "unreviewed"},
+		"of another": {[]config.Sender{{Address: "*@example.com", Kind: "bot"}}, "seen"},
+	} {
+		opt := Options{Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC)}
+		opt.Settings.Senders = c.rules
+		d, err := Open(t.Context(), t.TempDir(), opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = errors.Join(d.Add(t.Context(), patchMail("p@x", "mill: turn", "a")),
+			d.Add(t.Context(), mailOf("The Miller of Wheel <wheel-7@example.net>", "r@x", "p@x", "Re: [PATCH] mill: turn", "This does what it should, and I looked at all of it.\n")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, _ := strings.Cut(stateOf(t, d, "p@x"), " "); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+		if err := d.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got, _, _ := strings.Cut(stateOf(t, d, "p@x"), " "); got != c.want {
+			t.Errorf("%s, read anew: %s, want %s", name, got, c.want)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
