@@ -91,6 +91,13 @@ func (t Tree) Tip(ctx context.Context) (string, error) {
 	return oid, nil
 }
 
+// Home is the folder in which git keeps the refs, absolute: what happens to them
+// shows there.
+func (t Tree) Home(ctx context.Context) (string, error) {
+	out, err := t.ask(ctx, maxOutput, "rev-parse", "--path-format=absolute", "--git-common-dir")
+	return strings.TrimSuffix(string(out), "\n"), err
+}
+
 // Holds tells whether a commit is, or comes after, another one.
 func (t Tree) Holds(ctx context.Context, commit, older string) bool {
 	if !isOID(commit) || !isOID(older) {

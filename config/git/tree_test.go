@@ -91,6 +91,9 @@ func TestTree(t *testing.T) {
 	if err := tree.Contents(t.Context(), tip, paths, func(string, []byte) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("stopped: %v", err)
 	}
+	if home, err := (Tree{Dir: filepath.Join(tree.Dir, "src")}).Home(t.Context()); err != nil || filepath.Base(home) != ".git" || !filepath.IsAbs(home) {
+		t.Errorf("home %q, %v", home, err)
+	}
 	for _, bad := range []Tree{{Dir: t.TempDir()}, {Dir: "/no/such"}, {Dir: tree.Dir, Ref: "nowhere"}, {Dir: tree.Dir, Ref: "--all"}, {Dir: tree.Dir, Ref: "-h"}} {
 		if got, err := bad.Tip(t.Context()); !errors.Is(err, ErrTree) {
 			t.Errorf("%+v: %q, %v", bad, got, err)

@@ -2,7 +2,10 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -14,8 +17,9 @@ import (
 // the most.
 const pace = 300 * time.Millisecond
 
-// follow reads the queue again when another process has written to the store.
-// The kernel wakes it; nothing ticks while nothing happens.
+// follow reads the queue again when another process has written to the store,
+// or a tree of the configuration has changed. The kernel wakes it; nothing
+// ticks while nothing happens.
 func (d *Desk) follow(ctx context.Context) {
 	w, err := fsnotify.NewWatcher()
 	if err == nil {
@@ -26,17 +30,26 @@ func (d *Desk) follow(ctx context.Context) {
 		d.log.Add("error", fmt.Sprintf("follow the store: %v; press u to see what others wrote", err))
 		return
 	}
+	for _, p := range d.projects {
+		for _, dir := range p.Places(ctx) {
+			if err := w.Add(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				d.log.Add("error", fmt.Sprintf("follow %s: %v", dir, err))
+			}
+		}
+	}
 	rest := time.NewTimer(time.Hour)
 	rest.Stop()
 	defer rest.Stop()
-	waiting, wait := false, pace
+	own := filepath.Clean(d.store.Dir())
+	waiting, wait, tree := false, pace, false
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case err := <-w.Errors:
 			d.tell(Event{Err: fmt.Errorf("follow the store: %w", err)})
-		case <-w.Events:
+		case e := <-w.Events:
+			tree = tree || filepath.Dir(e.Name) != own
 			if !waiting {
 				rest.Reset(wait)
 				waiting = true
@@ -44,10 +57,23 @@ func (d *Desk) follow(ctx context.Context) {
 		case <-rest.C:
 			waiting = false
 			start := time.Now()
-			if err := d.catchUp(ctx); err != nil {
+			if err := d.keepUp(ctx, tree); err != nil {
 				d.tell(Event{Err: fmt.Errorf("read what another process wrote: %w", err)})
 			}
-			wait = max(pace, 4*time.Since(start))
+			wait, tree = max(pace, 4*time.Since(start)), false
 		}
 	}
+}
+
+// keepUp reads the queue again when the store has changed, or a tree, if one
+// may have.
+func (d *Desk) keepUp(ctx context.Context, tree bool) error {
+	if tree {
+		for _, p := range d.projects {
+			if p.Changed(ctx) {
+				return d.Refresh(ctx)
+			}
+		}
+	}
+	return d.catchUp(ctx)
 }

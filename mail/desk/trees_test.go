@@ -217,3 +217,62 @@ func TestSenderRules(t *testing.T) {
 		}
 	}
 }
+
+// TestFollowTree: an open queue hears of a commit and of a new MAINTAINERS.
+func TestFollowTree(t *testing.T) {
+	t.Parallel()
+	dir, git := gitRepo(t)
+	git("commit", "-q", "--allow-empty", "-m", "begin")
+	d := treeDesk(t, config.Project{Lists: []string{"mill"}, Tree: dir, Ref: "main"})
+	if err := d.Add(t.Context(), patchMail("p@x", "mill: turn the wheel", "mill/a")); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	until := func(what string, ok func(*queue.Item) bool) {
+		t.Helper()
+		end := time.After(20 * time.Second)
+		for {
+			if it, err := d.Snapshot().Find("p@x"); err == nil && ok(it) {
+				return
+			}
+			select {
+			case <-d.Events():
+			case <-end:
+				t.Fatal("the queue did not hear of ", what)
+			}
+		}
+	}
+	loaded := func() bool {
+		for _, l := range d.Log() {
+			if strings.Contains(l.Text, "loaded") {
+				return true
+			}
+		}
+		return false
+	}
+	until("its own rows", func(*queue.Item) bool { return loaded() || d.region.Load() != nil })
+	if err := os.WriteFile(filepath.Join(dir, "MAINTAINERS"), []byte("MILL\nM:\tMe <me@example.org>\nF:\tmill/\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	git("add", "-A")
+	// The watch begins a moment after the first reading: commit until it is heard.
+	tick := time.NewTicker(300 * time.Millisecond)
+	defer tick.Stop()
+	git("commit", "-q", "-m", "who is who")
+	deadline := time.After(20 * time.Second)
+	for heard := false; !heard; {
+		it, err := d.Snapshot().Find("p@x")
+		heard = err == nil && len(it.Claims) == 1
+		select {
+		case <-d.Events():
+		case <-tick.C:
+			git("commit", "-q", "--allow-empty", "-m", "again")
+		case <-deadline:
+			t.Fatal("the queue did not hear of a new MAINTAINERS")
+		}
+	}
+	git("commit", "-q", "--allow-empty", "-m", "mill: turn the wheel")
+	until("a commit", func(it *queue.Item) bool { return it.Row.State == "applied" })
+}

@@ -123,6 +123,40 @@ func (p *Project) Read(ctx context.Context, since time.Time) (*View, error) {
 	return &v, errStamp
 }
 
+// Changed tells whether a reading would find something that the last one did
+// not.
+func (p *Project) Changed(ctx context.Context) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now, err := p.stamp(ctx)
+	return err == nil && now != p.seen
+}
+
+// Places are the folders in which a change of the project shows: that of its
+// MAINTAINERS file, and those of git's refs.
+func (p *Project) Places(ctx context.Context) []string {
+	var out []string
+	if f := p.File(); f != "" {
+		out = append(out, filepath.Dir(f))
+	}
+	if p.conf.Tree == "" {
+		return out
+	}
+	home, err := p.tree().Home(ctx)
+	if err != nil {
+		return out
+	}
+	out = append(out, home, filepath.Join(home, "logs"))
+	// A branch is a file, a remote a folder of them.
+	for _, pattern := range []string{"refs/heads", "refs/remotes/*"} {
+		some, err := filepath.Glob(filepath.Join(home, filepath.FromSlash(pattern)))
+		if err == nil {
+			out = append(out, some...)
+		}
+	}
+	return out
+}
+
 func (p *Project) tree() git.Tree { return git.Tree{Dir: p.conf.Tree, Ref: p.conf.Ref} }
 
 // File is where MAINTAINERS lies outside of a commit, or "".
