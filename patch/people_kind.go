@@ -92,6 +92,32 @@ const (
 	ruleCIName   = "CI name"        // "Linux CI"
 )
 
+// SenderText says in words for people what a rule of Verdict goes by; "" for a
+// rule that it does not know.
+func SenderText(rule string) string {
+	switch rule {
+	case RuleSender:
+		return "your configuration says so of this sender"
+	case RuleAIText:
+		return "the mail says itself that an AI wrote it"
+	case RuleAuto:
+		return "its Auto-Submitted header says that a program sent it"
+	case ruleAIBot:
+		return "the address names an AI that reviews"
+	case ruleNoReply:
+		return "nobody reads what is sent to this address"
+	case ruleBotMail:
+		return "the address names a program"
+	case ruleAIName:
+		return "the sender has the name of an AI"
+	case ruleBotTitle:
+		return "the sender has the name of a program"
+	case ruleCIName:
+		return "the sender has the name of a test service"
+	}
+	return ""
+}
+
 // KindOf classifies p by address and name, and by the mail m when p wrote it.
 // m may be nil. A mail that says it is an AI-generated review is AI even when a
 // human address sent it.

@@ -269,7 +269,7 @@ func (c *crediting) body() {
 		if !isPerson(t) || c.restates(t) {
 			continue
 		}
-		cr := Credit{Key: t.Key, Value: t.Value, Person: t.Person, Tail: t.Tail, ID: f.ID, Via: "body", Rule: "body", Text: t.Text}
+		cr := Credit{Key: t.Key, Value: t.Value, Person: t.Person, Tail: t.Tail, ID: f.ID, Via: "body", Rule: tiedBody, Text: t.Text}
 		switch {
 		case !reviews(t.Key):
 			cr.Why = "not a review"

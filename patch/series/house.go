@@ -16,7 +16,25 @@ const (
 	tiedReference = "reference" // what it answers is not known, an older reference is
 	tiedSubject   = "subject"   // the number and title of its subject
 	tiedTitle     = "title"     // a notice that names title and author
+	tiedBody      = "body"      // it is the patch
 )
+
+// tiedText is RuleText for how a message was found to speak of a patch.
+func tiedText(rule string) string {
+	switch rule {
+	case tiedAnswer:
+		return "it stands in a reply to it"
+	case tiedReference:
+		return "the mail that it answers is not in the store, but its References lead here"
+	case tiedSubject:
+		return "the subject of its mail has this number and title"
+	case tiedTitle:
+		return "its mail names this title and author"
+	case tiedBody:
+		return "it stands in the patch mail itself"
+	}
+	return ""
+}
 
 // house says for every message at which posting and patch it is at home: the
 // nearest patch or cover above it. Where the message it answers is not known,

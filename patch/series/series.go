@@ -176,7 +176,7 @@ type Credit struct {
 	Via    string      // body, reply, cover, carried
 	Counts bool
 	Why    string // why it does not count; "" when it does
-	Rule   string // how the message was found to speak of the patch: answer, reference, subject, body
+	Rule   string // how the message was found to speak of the patch: answer, reference, subject, title, body
 	Text   string // the line as it stood
 }
 

@@ -1,6 +1,7 @@
 package series
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -32,8 +33,9 @@ const (
 	ruleNack      = "nack"
 )
 
-// RuleText says in words for people what a rule of life or turn goes by; ""
-// for a rule that it does not know.
+// RuleText says in words for people what a rule goes by: of life, of turn, of
+// what a message speaks of, or of who is a machine; "" for a rule that it does
+// not know.
 func RuleText(rule string) string {
 	switch rule {
 	case ruleB4:
@@ -69,7 +71,7 @@ func RuleText(rule string) string {
 	case ruleNack:
 		return "a human said no and did not take it back"
 	}
-	return turnText(rule)
+	return cmp.Or(turnText(rule), tiedText(rule), patch.SenderText(rule))
 }
 
 const (

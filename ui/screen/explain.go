@@ -170,7 +170,8 @@ func (e *Explanation) About(id patch.MsgID) {
 	}
 	e.Say(text.Lit("Sender"), m.From.String()+": "+kindWords(m.Kind))
 	if m.KindBy.Rule != "" {
-		e.Because(text.Safe{}, "by the rule \""+m.KindBy.Rule+"\"", series.Proof{Text: m.KindBy.Text})
+		e.Say(text.Safe{}, ruleWords(m.KindBy.Rule))
+		e.Prove(series.Proof{Text: m.KindBy.Text})
 	}
 	if m.Version > 0 {
 		e.Say(text.Lit("Belongs to"), about(m.Version, m.N))

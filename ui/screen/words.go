@@ -1,26 +1,13 @@
 package screen
 
-import "onemore/patch/series"
+import (
+	"cmp"
+
+	"onemore/patch/series"
+)
 
 // ruleWords is a rule for people; "" when it needs no words.
-func ruleWords(rule string) string {
-	if s := series.RuleText(rule); s != "" {
-		return s
-	}
-	switch rule {
-	case "answer":
-		return "it stands in a reply to it"
-	case "reference":
-		return "the mail that it answers is not in the store, but its References lead here"
-	case "subject":
-		return "the subject of its mail has this number and title"
-	case "title":
-		return "its mail names this title and author"
-	case "body":
-		return "it stands in the patch mail itself"
-	}
-	return rule
-}
+func ruleWords(rule string) string { return cmp.Or(series.RuleText(rule), rule) }
 
 // eventWords is an event of a change's life for people.
 func eventWords(event string) string {
