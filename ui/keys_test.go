@@ -438,6 +438,13 @@ func TestCopiesAreStepped(t *testing.T) {
 func TestThreadOpensWhereThereIsSomethingToRead(t *testing.T) {
 	world(t, func(a *uitest.App, b *screentest.Backend) {
 		a.Press("enter", "tab")
+		wantRow(t, a, "v2 0") // nothing was read: what counts is the newest version
+	})
+	world(t, func(a *uitest.App, b *screentest.Backend) {
+		if err := b.See(t.Context(), "", []patch.MsgID{"k3f9-2@example.org"}); err != nil {
+			t.Fatal(err)
+		}
+		a.Press("enter", "tab")
 		wantRow(t, a, "v1 0")
 	})
 	world(t, func(a *uitest.App, b *screentest.Backend) {
@@ -476,5 +483,22 @@ func TestPartOfASeriesIsShownAsMine(t *testing.T) {
 	run(t, 160, 45, screentest.World, func(a *uitest.App, _ *screentest.Backend) {
 		a.Press("P", "7")
 		a.AssertShows("0/2 of 22")
+	})
+}
+
+func TestUpdateSaysWhyItCannot(t *testing.T) {
+	const why = "no source that can fetch is configured"
+	world(t, func(a *uitest.App, _ *screentest.Backend) {
+		a.Press("u")
+		a.AssertShows(why, "onemore import reads archives")
+		a.Press("enter", "u")
+		a.AssertShows(why)
+		a.Press("?", "/")
+		a.Type("Not now: no source")
+		a.Press("enter")
+		a.AssertShows("import reads archives.")
+	})
+	run(t, 80, 24, screentest.NewBackend, func(a *uitest.App, _ *screentest.Backend) {
+		a.AssertShows("There is no mail yet.", "u cannot help: "+why, "archives.")
 	})
 }

@@ -117,7 +117,7 @@ type Updated struct{ Err error }
 // NoUpdate says why nothing can be fetched, or "".
 func NoUpdate(store any) string {
 	if _, ok := store.(Updater); !ok {
-		return "there is no source to fetch from"
+		return "no source that can fetch is configured; onemore import reads archives"
 	}
 	return ""
 }

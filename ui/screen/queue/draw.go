@@ -229,7 +229,10 @@ func (s *Screen) empty(w int) []screen.Line {
 		say = text.Lit("Still reading the archive; changes come in by themselves.")
 	case len(s.snap.Items) == 0:
 		say = text.Lit("There is no mail yet.")
-		next = text.Lit("u fetches from your sources. Without any: onemore import FILE, or onemore sync --lore LIST; onemore doctor says what is missing.")
+		next = text.Lit("u fetches from your sources; onemore import FILE reads an archive.")
+		if why := screen.NoUpdate(s.store); why != "" {
+			next = text.Clean("u cannot help: " + why + ".")
+		}
 	default:
 		say, next = s.nothingIn()
 	}

@@ -8,6 +8,7 @@ package series
 import (
 	"context"
 	"errors"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -148,18 +149,18 @@ func (s *Screen) take(msg loadedMsg) {
 }
 
 // begin is the row of the thread to read first: the first message that was not
-// seen, else where the newest version begins.
+// seen, or where the newest version begins when all or nothing was.
 func (s *Screen) begin() int {
-	at := 0
-	for i, r := range s.rows[thread] {
-		if r.fresh {
-			return i
-		}
-		if v := s.current(); v != nil && r.id == v.Root {
-			at = i
-		}
+	rows := s.rows[thread]
+	isNew := func(r row) bool { return r.fresh }
+	if slices.ContainsFunc(rows, func(r row) bool { return !r.fresh }) && slices.ContainsFunc(rows, isNew) {
+		return slices.IndexFunc(rows, isNew)
 	}
-	return at
+	v := s.current()
+	if v == nil {
+		return 0
+	}
+	return max(slices.IndexFunc(rows, func(r row) bool { return r.id == v.Root }), 0)
 }
 
 // follow takes the row of a newer snapshot, and loads the change again when
