@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"onemore/mail/store"
 	"onemore/patch"
 	"onemore/patch/queue"
 	"onemore/patch/series"
@@ -112,7 +113,7 @@ func (d *Desk) Search(ctx context.Context, words string) (map[patch.MsgID]bool, 
 		}
 		return found, err
 	}
-	ids, err := d.store.Messages(ctx, words)
+	ids, err := d.messagesThen(ctx, words)
 	if err != nil {
 		return nil, err
 	}
@@ -131,4 +132,18 @@ func (d *Desk) Search(ctx context.Context, words string) (map[patch.MsgID]bool, 
 		found[r.Root] = true
 	}
 	return found, err
+}
+
+// messagesThen is what Search would have looked at then.
+func (d *Desk) messagesThen(ctx context.Context, words string) ([]patch.MsgID, error) {
+	for _, beginning := range []bool{false, true} {
+		ids, err := d.store.Messages(ctx, words, beginning, d.now())
+		if err != nil {
+			return nil, err
+		}
+		if len(ids) >= store.SearchWhole || beginning {
+			return ids[:min(len(ids), store.SearchLimit)], nil
+		}
+	}
+	return nil, nil
 }

@@ -121,6 +121,7 @@ func (r *region) place(row *queue.Row) queue.Place {
 			if len(ms) > 0 {
 				mine[k] = true
 				claim(&out, &ms[0], area.WhyNamed)
+				hold(&out, ms, nil)
 			}
 		})
 	}
@@ -132,6 +133,7 @@ func (r *region) place(row *queue.Row) queue.Place {
 			if m, why := p.mine.Of(ms); m != nil {
 				mine[k] = true
 				claim(&out, m, why)
+				hold(&out, ms, p.mine)
 			}
 		})
 	}
@@ -170,9 +172,29 @@ func (r *region) visit(row *queue.Row, set *area.Set, out *queue.Place, fn func(
 	}
 }
 
+// hold notes which of the areas are the reader's: all of them when mine is nil.
+// What takes every path is noted by claim, where it counts.
+func hold(out *queue.Place, ms []area.Match, mine *area.Mine) {
+	for i := range ms {
+		a := ms[i].Area
+		if a.Rest || slices.Contains(out.Own, a.Name) {
+			continue
+		}
+		if mine != nil {
+			if m, _ := mine.Of(ms[i : i+1]); m == nil {
+				continue
+			}
+		}
+		out.Own = append(out.Own, a.Name)
+	}
+}
+
 // claim notes by what a row is the reader's; the line of the strongest reason
 // is kept.
 func claim(out *queue.Place, m *area.Match, why area.Why) {
+	if !slices.Contains(out.Own, m.Area.Name) {
+		out.Own = append(out.Own, m.Area.Name)
+	}
 	order := []string{string(area.WhyArea), string(area.WhyNamed), string(area.WhyReviewed)}
 	if slices.Contains(out.Claims, string(why)) {
 		return

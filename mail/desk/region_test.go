@@ -79,9 +79,21 @@ func TestMyArea(t *testing.T) {
 			if slices.Contains(it.Areas, "THE REST") {
 				t.Errorf("%s: %s is said to be in THE REST", what, it.Subject)
 			}
+			if (len(it.Own) > 0) != (len(it.Claims) > 0) || slices.ContainsFunc(it.Own, func(name string) bool {
+				return !slices.Contains(it.Areas, name) || len(c.areas) > 0 && !strings.EqualFold(name, c.areas[0].Name)
+			}) {
+				t.Errorf("%s: %s is mine by %v in %v of %v", what, it.Subject, it.Claims, it.Own, it.Areas)
+			}
 			if (it.MinePatches > 0) != (len(it.Claims) > 0) && it.Received > 0 {
 				t.Errorf("%s: %s: %d patches are mine by %v", what, it.Subject, it.MinePatches, it.Claims)
 			}
+		}
+		sum := 0
+		for _, a := range s.MyAreas() {
+			sum += a.Changes
+		}
+		if open := len(s.Sections[queue.MyArea].Items); sum < open || sum > 0 && !c.known {
+			t.Errorf("%s: the areas count %d changes of %d", what, sum, open)
 		}
 		if with < len(s.Items)/2 {
 			t.Errorf("%s: only %d of %d changes have an area", what, with, len(s.Items))

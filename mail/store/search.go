@@ -10,12 +10,12 @@ import (
 	"onemore/patch"
 )
 
-// searchLimit is how many of the newest matching messages a search looks at.
-const searchLimit = 2500
+// SearchLimit is how many of the newest matching messages a search looks at.
+const SearchLimit = 2500
 
-// searchWhole is how many messages that hold the last word whole are enough not
+// SearchWhole is how many messages that hold the last word whole are enough not
 // to look for words that begin with it.
-const searchWhole = 250
+const SearchWhole = 250
 
 // Search gives the roots of the changes with a message that holds all words,
 // newest messages first, looking at no more than limit messages (2,500 when
@@ -24,7 +24,7 @@ const searchWhole = 250
 // nothing.
 func (s *Store) Search(ctx context.Context, words string, limit int) ([]patch.MsgID, error) {
 	if limit <= 0 {
-		limit = searchLimit
+		limit = SearchLimit
 	}
 	q := match(words, true)
 	if q == "" {
@@ -38,7 +38,7 @@ func (s *Store) Search(ctx context.Context, words string, limit int) ([]patch.Ms
 	err := s.view(ctx, func(c *conn) error {
 		// To list what begins with a common word takes the most time of all.
 		whole := match(words, false)
-		enough := int64(min(limit, searchWhole))
+		enough := int64(min(limit, SearchWhole))
 		n, err := c.number(ctx, searchEnough, whole, enough)
 		if err != nil {
 			return err
@@ -74,18 +74,21 @@ const (
 	) h CROSS JOIN change c ON c.id=h.change`
 )
 
-// Messages gives the ids of all messages that hold all words, newest first, by
-// the rules of Search. It is for searches of the past; Search is faster.
-func (s *Store) Messages(ctx context.Context, words string) ([]patch.MsgID, error) {
-	q := match(words, true)
+// Messages gives the ids of all messages that are not dated after until, in Unix
+// seconds, and hold all words, newest first; the last word whole, or also as a
+// beginning. It is for searches of the past; Search is faster.
+func (s *Store) Messages(ctx context.Context, words string, beginning bool, until int64) ([]patch.MsgID, error) {
+	q := match(words, beginning)
 	if q == "" {
 		return nil, nil
 	}
 	var ids []patch.MsgID
 	err := s.view(ctx, func(c *conn) error {
 		return c.query(ctx, searchMessages, func(row []driver.Value) error {
-			id, err := c.idOf(ctx, integer(row[0]))
-			ids = append(ids, id)
+			f, err := c.fact(ctx, integer(row[0]))
+			if err == nil && f.Date <= until {
+				ids = append(ids, f.ID)
+			}
 			return err
 		}, q, int64(math.MaxInt32))
 	})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -75,7 +76,7 @@ func TestSearchPrefersWholeWords(t *testing.T) {
 			t.Errorf("limit %d finds %q, %v, want %q", limit, got, err, want)
 		}
 	}
-	if got, err := s.Messages(t.Context(), "zeppel"); err != nil || !slices.Equal(got, []patch.MsgID{"b@x.example", "a@x.example"}) {
+	if got, err := s.Messages(t.Context(), "zeppel", true, math.MaxInt64); err != nil || !slices.Equal(got, []patch.MsgID{"b@x.example", "a@x.example"}) {
 		t.Errorf("messages %q, %v", got, err)
 	}
 }
