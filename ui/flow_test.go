@@ -80,6 +80,11 @@ func TestGoldenNoArea(t *testing.T) {
 	}
 }
 
+// The window from which sections and preview stand beside the rows.
+func TestGoldenThreePanes(t *testing.T) {
+	run(t, 140, 30, screentest.World, func(a *uitest.App, _ *screentest.Backend) { a.Golden("queue-140x30") })
+}
+
 func TestGoldenScreens(t *testing.T) {
 	shots := []struct {
 		name string

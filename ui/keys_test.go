@@ -502,3 +502,36 @@ func TestUpdateSaysWhyItCannot(t *testing.T) {
 		a.AssertShows("There is no mail yet.", "u cannot help: "+why, "archives.")
 	})
 }
+
+func TestCountsOfMyAreas(t *testing.T) {
+	run(t, 140, 30, screentest.World, func(a *uitest.App, b *screentest.Backend) {
+		a.AssertShows("MY AREAS", "DAMON           12/5", "MEMORY MANAGEME~ 2/1")
+		a.Press("3") // whatever section is in view
+		a.AssertShows("DAMON           12/5")
+		next := *b.Snapshot()
+		next.Number++
+		next.Sections = append([]queue.Section(nil), next.Sections...)
+		next.Sections[0].Items = next.Sections[0].Items[2:]
+		b.SetSnapshot(&next)
+		a.WaitIdle()
+		a.AssertShows("DAMON           10/4")
+	})
+	run(t, 139, 30, screentest.World, func(a *uitest.App, _ *screentest.Backend) {
+		const head = "nobody looked at 5  DAMON 12/5, MEMORY MANAGEMENT - SWAP 2/1"
+		a.AssertShows(head)
+		a.AssertHides("MY AREAS")
+		a.Press("l")
+		a.Type("f:ana")
+		a.AssertHides("DAMON 12/5") // the line speaks of the limit now
+		a.Press("esc", "3")
+		a.AssertHides("DAMON 12/5")
+		a.Press("1", "/")
+		a.Type("swap entries")
+		a.Press("enter", "E")
+		a.AssertShows("My areas   DAMON: 12 changes open, nobody looked at 5", "MEMORY MANAGEMENT - SWAP: 2 changes open, nobody looked at 1")
+	})
+	run(t, 100, 30, screentest.NoAreas, func(a *uitest.App, _ *screentest.Backend) {
+		a.Press("1")
+		a.AssertHides("MY AREAS", "12/5")
+	})
+}

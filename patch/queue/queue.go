@@ -123,6 +123,7 @@ type Snapshot struct {
 // Place says where a row belongs in its project, and why it is the reader's.
 type Place struct {
 	Areas       []string // entries of MAINTAINERS that it touches, without those that take everything
+	Own         []string // the areas by which it is the reader's, those of the configuration, too
 	Claims      []string // by what of them it is the reader's: area, named, reviewed
 	Match       string   // the line that says so: "F: drivers/net/ of NETWORKING DRIVERS"
 	MinePatches int      // patches of the newest version in the reader's areas

@@ -16,8 +16,10 @@ const atOnce = 1000
 type building struct {
 	step  int // of the newest, to drop late ones
 	busy  bool
-	cmd   tea.Cmd     // the job, until it is returned to the program
-	fresh map[int]int // what nobody has looked at, by section of the snapshot
+	cmd   tea.Cmd           // the job, until it is returned to the program
+	fresh map[int]int       // what nobody has looked at, by section of the snapshot
+	areas []queue.AreaCount // of the snapshot, once they are counted
+	known bool              // they are
 }
 
 // rowsMsg is rows made by a job.
@@ -85,7 +87,7 @@ func (s *Screen) freshHere() int {
 func countFresh(rows []*queue.Item) int {
 	n := 0
 	for _, it := range rows {
-		if it.Row.State == "unreviewed" {
+		if it.Unreviewed() {
 			n++
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // The windows at which panes come in.
 const (
 	sideWidth     = 22 // of the pane of sections
-	sidesFrom     = 160
+	sidesFrom     = 140
 	rightFrom     = 140
 	belowFrom     = 100
 	stripMin      = 18 // lines of the screen from which a strip is shown
@@ -162,6 +162,9 @@ func (s *Screen) head(w int) screen.Line {
 	if more := screen.Sprintf(", nobody looked at %d", s.fresh); s.fresh > 0 && l.Width()+text.Width(more)+right.Width() <= w {
 		l = l.Put(theme.Plain, more)
 	}
+	if sec.Kind == queue.MyArea && w < sidesFrom && !s.limit.active() {
+		l = append(l, areaHead(s.areas(), w-l.Width()-right.Width())...)
+	}
 	return l.Right(right, w)
 }
 
@@ -205,6 +208,9 @@ func (s *Screen) sidePane(w, h int) []string {
 		}
 		l := screen.Line{}.Put(role, sign).Put(theme.Key, key).Gap(1).Put(role, short(sec))
 		c.Put(l.Right(screen.In(role, text.Concat(text.Lit(" "), screen.Num(len(sec.Items)), text.Lit(" "))), w))
+	}
+	for _, l := range areaLines(s.areas(), w, c.Left()-len(legend())-2) {
+		c.Put(l)
 	}
 	c.Put(nil)
 	c.Put(screen.Line{}.Gap(1).Put(theme.Header, text.Lit("SIGNS")))

@@ -50,7 +50,7 @@ func (s *Screen) explained(msg explainMsg) {
 		change = nil
 	}
 	e := screen.NewExplanation(change, 11, max(s.w-4, 20), s.snap.Now)
-	explanation(e, it, s.snap.Now, s.current().Name)
+	explanation(e, it, s.snap.Now, s.current().Name, s.areas())
 	e.Missing(msg.missing, msg.lost)
 	if msg.err != nil {
 		e.Say(text.Lit("Proof"), "the change cannot be read: "+msg.err.Error())
@@ -69,6 +69,7 @@ func (s *Screen) Legend() []screen.Line {
 	}
 	put(theme.Plain, text.Lit("Rvwd"), text.Lit("patches with a counting Reviewed-by or Acked-by, of all;"))
 	put(theme.Plain, text.Lit("x/n+"), text.Lit("of those in your areas: the series has more patches"))
+	put(theme.Plain, text.Lit("12/5"), text.Lit("open changes in an area of yours; at 5 nobody has looked"))
 	put(theme.Plain, text.Lit("A/R/T"), text.Lit("people who acked, reviewed, tested; + is ten or more"))
 	put(theme.Plain, text.Lit("H B AI"), text.Lit("people, bots and AI that spoke; only people can review"))
 	put(theme.Plain, text.Lit("Size"), text.Lit("lines added and removed"))
@@ -78,7 +79,7 @@ func (s *Screen) Legend() []screen.Line {
 }
 
 // explanation is the text of the box.
-func explanation(e *screen.Explanation, it *queue.Item, now int64, section string) {
+func explanation(e *screen.Explanation, it *queue.Item, now int64, section string, mine []queue.AreaCount) {
 	g := need(it, now)
 	e.Say(text.Lit("Sign"), fmt.Sprintf("%s  %s", g.sign, g.means))
 	if m := marksOf(it); m != "" {
@@ -93,6 +94,7 @@ func explanation(e *screen.Explanation, it *queue.Item, now int64, section strin
 		e.Say(text.Lit("Areas"), strings.Join(it.Areas, ", "))
 	}
 	mineWords(e, it)
+	areaWords(e, it, mine)
 	for i, r := range it.Reasons {
 		label := text.Lit("Reasons")
 		if i > 0 {

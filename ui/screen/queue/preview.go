@@ -182,7 +182,7 @@ func stateWords(it *queue.Item) text.Safe {
 		s = fmt.Sprintf("Nobody has looked at any of %d patches.", it.Patches)
 	case it.Humans == 0:
 		s = "Nobody has looked at it."
-	case it.Row.State == "unreviewed" && it.Version > 1:
+	case it.Unreviewed() && it.Version > 1:
 		s = fmt.Sprintf("Nobody has looked at v%d; %s spoke of an earlier version.", it.Version, people(it.Humans))
 	case it.Covered == 0 && it.Patches == 1:
 		s = people(it.Humans) + " spoke, it is not reviewed."

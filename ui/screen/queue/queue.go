@@ -151,7 +151,7 @@ func (s *Screen) refresh(snap *queue.Snapshot) tea.Cmd {
 	if first {
 		s.section = max(min(snap.Start, len(snap.Sections)-1), 0)
 	}
-	s.build.fresh = nil
+	s.build.fresh, s.build.areas, s.build.known = nil, nil, false
 	s.rebuild()
 	return tea.Batch(s.look(), s.searchAgain())
 }

@@ -49,7 +49,7 @@ func need(it *queue.Item, now int64) glyph {
 		return all[3]
 	case it.Covered > 0:
 		return all[2]
-	case it.Engaged > 0 || it.Humans > 0 && it.Row.State != "unreviewed": // else they spoke of an older version
+	case it.Engaged > 0 || it.Humans > 0 && !it.Unreviewed(): // else they spoke of an older version
 		return all[1]
 	}
 	return all[0]

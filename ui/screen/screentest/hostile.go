@@ -109,7 +109,7 @@ func (h hostile) change(b *Backend, root patch.MsgID) *queue.Item {
 		Posted: int64(h.number()), Active: int64(h.number()), State: h.state(), Turn: h.state(), Lists: h.words(), Tree: h.text(5),
 		RFC: h.IntN(2) == 0, Fix: h.IntN(2) == 0, Stable: h.IntN(2) == 0, Add: h.number(), Del: h.number(), Files: h.number(), Paths: h.words(),
 	}
-	return &queue.Item{Row: row, ID: h.text(3), State: h.state(), New: h.number(), Mine: h.words(), Reasons: h.words(), Place: queue.Place{Areas: h.words(), Claims: h.words(), MinePatches: h.number(), MineCovered: h.number()}}
+	return &queue.Item{Row: row, ID: h.text(3), State: h.state(), New: h.number(), Mine: h.words(), Reasons: h.words(), Place: queue.Place{Areas: h.words(), Own: h.words(), Claims: h.words(), MinePatches: h.number(), MineCovered: h.number()}}
 }
 
 func (h hostile) series(b *Backend, root patch.MsgID) series.Series {

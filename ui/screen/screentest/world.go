@@ -35,7 +35,7 @@ type row struct {
 	humans  int
 	bots    int
 	ai      int
-	flags   string // F fix, S stable, R rfc, C claimed, z snoozed, d done, f flag, p two patches are mine
+	flags   string // F fix, S stable, R rfc, C claimed, z snoozed, d done, f flag, p two patches are mine, m in another area of mine, too
 	tree    string
 }
 
@@ -50,9 +50,9 @@ func rows() []row {
 		{"h6rq", "partly-reviewed", 6 * day, 5, 11, 14, 3, 12, 0, 0, "Tom Ek", "mm: page idle tracking for huge pages", 540, 77, 18, 6, 3, 1, "p", "mm-new"},
 		{"x3ea", "unreviewed", 5 * day, 1, 0, 4, 0, 0, 0, 1, "P. Costa", "selftests/damon: cover the apply interval", 310, 0, 6, 0, 1, 0, "", ""},
 		{"n5vs", "unreviewed", 3 * day, 1, 0, 1, 0, 0, 0, 0, "Liu Bo", "mm/damon/lru_sort: drop unused parameter", 0, 12, 1, 0, 0, 0, "", ""},
-		{"c8jk", "unreviewed", 3 * day, 2, 0, 5, 0, 0, 0, 0, "J. Berg", "mm/damon: DAMOS filter for swap entries", 260, 44, 7, 1, 1, 0, "C", "mm-new"},
+		{"c8jk", "unreviewed", 3 * day, 2, 0, 5, 0, 0, 0, 0, "J. Berg", "mm/damon: DAMOS filter for swap entries", 260, 44, 7, 1, 1, 0, "Cm", "mm-new"},
 		{"t4bb", "unreviewed", 2 * day, 1, 0, 22, 0, 0, 0, 0, "M. Okoye", "mm/damon: NUMA aware schemes", 3100, 412, 40, 0, 1, 1, "Rzp", ""},
-		{"g9mm", "reviewed", 2 * day, 6, 9, 9, 1, 9, 2, 0, "Ana Ruiz", "mm/damon/vaddr: use folio walk", 210, 333, 5, 5, 2, 0, "", "mm-new"},
+		{"g9mm", "reviewed", 2 * day, 6, 9, 9, 1, 9, 2, 0, "Ana Ruiz", "mm/damon/vaddr: use folio walk", 210, 333, 5, 5, 2, 0, "m", "mm-new"},
 		{"w2yy", "reviewed", 1 * day, 2, 1, 1, 0, 2, 1, 0, "K. Novak", "mm/damon: fix kdamond stop race", 14, 6, 1, 3, 1, 0, "FSf", "mm-hotfixes"},
 		{"d7qa", "changes-wanted", 9 * time.Hour, 1, 0, 1, 0, 0, 0, 0, "R. Vance", "mm/damon: typo in kerneldoc", 1, 1, 1, 1, 0, 1, "", ""},
 	}
@@ -76,12 +76,16 @@ func (r row) item() *queue.Item {
 		Row: q, ID: r.id, State: r.state, New: r.fresh, Mine: []string{"area"},
 		Reasons: []string{strconv.Itoa(r.x) + " of " + strconv.Itoa(r.n) + " patches have a review"},
 		Place: queue.Place{
-			Areas: []string{"DAMON"}, Claims: []string{"area"}, Match: "F: mm/damon/ of DAMON", MinePatches: r.n, MineCovered: r.x,
+			Areas: []string{"DAMON"}, Own: []string{"DAMON"}, Claims: []string{"area"}, Match: "F: mm/damon/ of DAMON", MinePatches: r.n, MineCovered: r.x,
 		},
 	}
 	if strings.Contains(r.flags, "p") {
 		it.Areas = []string{"DAMON", "MEMORY MANAGEMENT - CORE"}
 		it.MinePatches, it.MineCovered = 2, min(r.x, 1)
+	}
+	if strings.Contains(r.flags, "m") {
+		it.Areas = []string{"DAMON", "MEMORY MANAGEMENT - SWAP"}
+		it.Own = it.Areas
 	}
 	it.Marks.Done = strings.Contains(r.flags, "d")
 	it.Marks.Flag = strings.Contains(r.flags, "f")
