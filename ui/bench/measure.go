@@ -66,7 +66,7 @@ func (s Subject) fill(ctx context.Context) ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Figure{AtLeast("import, raw to queue, all derived", float64(s.Made)/cpu.Seconds(), "mail/cpu-s", 3000)}, nil
+	return []Figure{AtLeast("import, raw to queue, all derived", float64(s.Made)/max(cpu, time.Microsecond).Seconds(), "mail/cpu-s", 3000)}, nil
 }
 
 func (s Subject) load(ctx context.Context) ([]Figure, error) {
