@@ -246,10 +246,6 @@ func TestVersionLinks(t *testing.T) {
 		name string
 		draw int // links to be read
 	}{{"tipc-discussion", 10}, {"batman", 20}, {"uboot-stm32", 25}, {"ltp", 70}} {
-		if c.name == "ltp" && os.Getenv("ONEMORE_SLOW") == "" {
-			t.Log("ltp: ONEMORE_SLOW is not set")
-			continue
-		}
 		w := list(t, c.name)
 		l := compareLinks(w)
 		t.Logf("%s: of %d postings that say v2 or more b4's rule links %d (%.1f %%), ours %d (%.1f %%), only b4's %d; of the %d whose earlier version may be in the archive %.1f %% and %.1f %%",

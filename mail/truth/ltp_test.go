@@ -1,7 +1,6 @@
 package truth
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -19,11 +18,7 @@ type applied struct {
 }
 
 // TestLTP holds the changes of a big list against the commits that came of it.
-// It takes half a minute, so it runs only when asked for.
 func TestLTP(t *testing.T) {
-	if os.Getenv("ONEMORE_SLOW") == "" {
-		t.Skip("ONEMORE_SLOW is not set: 35,000 messages take a while")
-	}
 	began := time.Now()
 	w := list(t, "ltp")
 	t.Logf("%d messages, %d changes, largest cluster %d, read and built in %.1f s", len(w.facts), len(w.changes), w.largest, time.Since(began).Seconds())

@@ -1,7 +1,6 @@
 package truth
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -36,9 +35,6 @@ func TestLists(t *testing.T) {
 		least int // per mille of patchwork's series that agree
 	}{{"tipc-discussion", 970}, {"batman", 990}, {"uboot-stm32", 985}, {"ltp", 970}} {
 		t.Run(c.name, func(t *testing.T) {
-			if c.name == "ltp" && os.Getenv("ONEMORE_SLOW") == "" {
-				t.Skip("ONEMORE_SLOW is not set: 35,000 messages take a while")
-			}
 			w := list(t, c.name)
 			eachPatchOnce(t, w)
 			againstPatchwork(t, w, c.name, lines[pwSeries](t, filepath.Join(corpus(t), "oracle", c.name+".patchwork.jsonl")), c.least)

@@ -87,7 +87,7 @@ func cutClause(s string) (clause, rest string) {
 // clauseApplied reads one clause; thanks are somewhere in its line.
 func clauseApplied(clause string, thanks bool) bool {
 	words := strings.Fields(clause)
-	if len(words) == 0 || doubted(words) {
+	if len(words) == 0 || doubted(words) || strings.Contains(clause, "push") && elsewhere(clause) {
 		return false
 	}
 	last, hence := words[len(words)-1], words[0] == "therefore"
@@ -224,7 +224,26 @@ func didApply(rest string) bool {
 	w, _, _ = strings.Cut(rest, " ")
 	switch strings.TrimRight(w, ".,!") {
 	case "it", "this", "the", "your", "you", "these", "both", "all":
-		return !strings.Contains(rest, "branch")
+		return !strings.Contains(rest, "branch") && !elsewhere(rest)
+	}
+	return false
+}
+
+// otherwise is a word behind the verb with which it tells of something else.
+func otherwise(w string) bool {
+	switch w {
+	case "a", "out", "just", "few", "some", "i'm", "i":
+		return true
+	}
+	return false
+}
+
+// elsewhere says that what was pushed went to a place of the sender's own.
+func elsewhere(rest string) bool {
+	for _, place := range [...]string{"github", "gitlab", "my own", "it here", "to verify", "to test"} {
+		if strings.Contains(rest, place) {
+			return true
+		}
 	}
 	return false
 }
@@ -236,8 +255,11 @@ func doubted(words []string) bool {
 		if !strings.HasPrefix(w, "appl") && !verb(w) {
 			continue
 		}
-		if i+1 < len(words) && (words[i+1] == "a" || words[i+1] == "out") {
-			return true // "pushed a fix", "pushed out a branch"
+		if i+1 < len(words) && otherwise(words[i+1]) || i > 0 && words[i-1] == "of" {
+			return true // "pushed a fix", "picked just few of them", "an array of merged events"
+		}
+		if strings.HasPrefix(w, "appl") && slices.Contains(words[max(0, i-4):i], "with") {
+			return true // "with this patch applied"
 		}
 		for k, before := range words[max(0, i-5):i] {
 			switch strings.Trim(before, "(),.") {
