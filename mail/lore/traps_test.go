@@ -1,0 +1,340 @@
+package lore
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+const anubis = `<!doctype html><html><head><title>Making sure you&#39;re not a bot!</title></head></html>`
+
+var bombOnce = sync.OnceValue(func() []byte {
+	var b bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	io.WriteString(z, separator+"From: a@example.org\n\n")
+	zero := make([]byte, 1<<20)
+	for range 40 {
+		z.Write(zero)
+	}
+	z.Close()
+	return b.Bytes()
+})
+
+// bomb is an mbox that grows to 40 MB out of 40 kB.
+func bomb() []byte { return bombOnce() }
+
+func page(status int, media, text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", media)
+		w.WriteHeader(status)
+		io.WriteString(w, text)
+	}
+}
+
+// TestTraps: each answer means the same to every way of asking.
+func TestTraps(t *testing.T) {
+	whole := packed(message("a@example.org"), message("b@example.org"))
+	html, gz := "text/html; charset=UTF-8", "application/gzip"
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		want   error
+		again  bool
+	}{
+		"anubis with 200":     {page(200, html, anubis), ErrBot, false},
+		"anubis with 500":     {page(500, html, anubis), ErrBot, false},
+		"anubis as gzip":      {page(200, gz, anubis), ErrBot, false},
+		"captive portal":      {page(200, html, "<html>Welcome to the hotel"), ErrNotArchive, false},
+		"portal with 511":     {page(511, html, "<html>login"), ErrNotArchive, false},
+		"nginx 403":           {page(403, html, "<html>403 Forbidden"), ErrRefused, false},
+		"401":                 {page(401, html, ""), ErrRefused, false},
+		"404 of no list":      {page(404, html, "<html>not found"), ErrNotFound, false},
+		"404 of a proxy":      {page(404, "text/plain", "404 page not found"), ErrNotFound, false},
+		"429":                 {page(429, html, ""), ErrBusy, true},
+		"503":                 {page(503, "text/plain", "too busy"), ErrBusy, true},
+		"502":                 {page(502, html, ""), ErrServer, true},
+		"418":                 {page(418, html, ""), ErrNotArchive, false},
+		"304 unasked":         {page(304, "", ""), ErrNotArchive, false},
+		"no media type":       {page(200, "x", string(whole)), ErrNotArchive, false},
+		"redirect nowhere":    {page(302, html, ""), ErrRedirect, false},
+		"broken off":          {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, ErrUnreachable, true},
+		"redirect in circles": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) }, ErrRedirect, false},
+		"to another host": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.2:1/", http.StatusTemporaryRedirect)
+		}, ErrRedirect, false},
+		"to a file": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "file:///etc/passwd", http.StatusFound)
+		}, ErrRedirect, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for way, ask := range ways(t) {
+				cl, _ := client(t, Settings{})
+				l := list(t, cl, serve(t, c.answer)+"test/")
+				if err := ask(l); !errors.Is(err, c.want) || Retryable(err) != c.again {
+					t.Errorf("%s: %v; retryable %v", way, err, Retryable(err))
+				}
+			}
+		})
+	}
+}
+
+func ways(t *testing.T) map[string]func(*List) error {
+	t.Helper()
+	return map[string]func(*List) error{
+		"search": func(l *List) error { _, err := searchAll(t, l); return err },
+		"thread": func(l *List) error {
+			_, err := l.Thread(t.Context(), "a@example.org", ids{}.take)
+			return err
+		},
+		"find": func(l *List) error { _, _, err := l.Find(t.Context(), Place{}); return err },
+		"fetch": func(l *List) error {
+			_, _, err := l.Fetch(t.Context(), "", Fetch{}, ids{}.take)
+			return err
+		},
+		"index": func(l *List) error { _, _, err := l.Index(t.Context(), "s:x", 0); return err },
+	}
+}
+
+func searchAll(t *testing.T, l *List) (ids, error) {
+	t.Helper()
+	got := ids{}
+	var use Stats
+	_, err := l.search(t.Context(), "s:x", false, &use, got.take)
+	return got, err
+}
+
+func TestMboxTraps(t *testing.T) {
+	whole := packed(message("a@example.org"), message("b@example.org"), message("c@example.org", strings.Repeat("X: y\n", 99)))
+	var plain bytes.Buffer
+	z, _ := gzip.NewReader(bytes.NewReader(whole))
+	io.Copy(&plain, z)
+	for name, c := range map[string]struct {
+		body []byte
+		want error
+		mail int
+	}{
+		"whole":               {whole, nil, 3},
+		"two members":         {append(bytes.Clone(packed(message("a@example.org"))), packed(message("b@example.org"))...), nil, 2},
+		"unpacked on the way": {plain.Bytes(), nil, 3},
+		"without its end":     {whole[:len(whole)-8], ErrCut, 2},
+		"half":                {whole[:len(whole)/2], ErrCut, -1},
+		"one byte":            {whole[:1], ErrCut, 0},
+		"header":              {whole[:12], ErrCut, 0},
+		"empty":               {nil, ErrCut, 0},
+		"gzip of nothing":     {packed(), ErrCut, 0},
+		"wrong sum":           {append(bytes.Clone(whole[:len(whole)-8]), 1, 2, 3, 4, 5, 6, 7, 8), ErrCut, 2},
+		"gzip of a page":      {gzipped("<html>"), ErrNotArchive, 0},
+		"no gzip":             {[]byte("hello, hello"), ErrNotArchive, 0},
+		"bomb":                {bomb(), ErrTooLarge, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cl, _ := client(t, Settings{})
+			l := list(t, cl, serve(t, func(w http.ResponseWriter, _ *http.Request) { sendMbox(w, c.body) })+"test/")
+			got, err := searchAll(t, l)
+			if !errors.Is(err, c.want) || c.mail >= 0 && len(got) != c.mail {
+				t.Errorf("%d mails, %v", len(got), err)
+			}
+			if Retryable(err) != errors.Is(c.want, ErrCut) {
+				t.Errorf("retryable %v: %v", Retryable(err), err)
+			}
+		})
+	}
+}
+
+func gzipped(s string) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	io.WriteString(z, s)
+	z.Close()
+	return b.Bytes()
+}
+
+func TestMboxrdIsUndone(t *testing.T) {
+	escaped := "Message-ID: <a@example.org>\n\n>From here\n>>From there\n"
+	cl, _ := client(t, Settings{})
+	l := list(t, cl, serve(t, func(w http.ResponseWriter, _ *http.Request) { sendMbox(w, packed(escaped)) })+"test/")
+	var got []string
+	var use Stats
+	_, err := l.search(t.Context(), "s:x", false, &use, func(raw []byte) error { got = append(got, string(raw)); return nil })
+	if want := "Message-ID: <a@example.org>\n\nFrom here\n>From there\n"; err != nil || len(got) != 1 || got[0] != want {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	now := epoch()
+	at := func(d time.Duration) string { return now.Add(d).Format(http.TimeFormat) }
+	for _, c := range []struct {
+		value, date string
+		want        time.Duration
+		ok          bool
+	}{
+		{"", "", 0, false},
+		{"120", "", 2 * time.Minute, true},
+		{" 120 ", "", 2 * time.Minute, true},
+		{"0", "", minRest, true},
+		{"-5", "", 0, false},
+		{"1.5", "", 0, false},
+		{"99999999999999999999999", "", maxRest, true},
+		{"86400", "", maxRest, true},
+		{at(90 * time.Second), "", 90 * time.Second, true},
+		{at(-time.Hour), "", minRest, true},
+		{at(100 * time.Hour), "", maxRest, true},
+		{at(5*365*days + time.Minute), at(5 * 365 * days), time.Minute, true}, // our clock is wrong
+		{"Sunday, 06-Nov-94 08:49:37 GMT", "", minRest, true},
+		{"soon", "", 0, false},
+	} {
+		h := http.Header{"Retry-After": {c.value}, "Date": {c.date}}
+		if d, ok := retryAfter(h, now); d != c.want || ok != c.ok {
+			t.Errorf("%q: %v, %v; want %v", c.value, d, ok, c.want)
+		}
+	}
+}
+
+func TestRetryAfterIsKept(t *testing.T) {
+	for _, form := range []string{"600", epoch().Add(10 * time.Minute).Format(http.TimeFormat)} {
+		var n atomic.Int32
+		base := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			n.Add(1)
+			w.Header().Set("Date", epoch().Format(http.TimeFormat))
+			w.Header().Set("Retry-After", form)
+			w.WriteHeader(http.StatusServiceUnavailable)
+		})
+		c, at := client(t, Settings{})
+		l := list(t, c, base+"test/")
+		_, err := searchAll(t, l)
+		until, ok := RetryAt(err)
+		if !errors.Is(err, ErrBusy) || !Retryable(err) || !ok || until.Sub(epoch()).Round(time.Minute) != 10*time.Minute || n.Load() != 1 {
+			t.Fatalf("%v, %v, %d requests", err, until, n.Load())
+		}
+		// Nobody asks before that, by whichever list of the host.
+		if _, err := searchAll(t, list(t, c, base+"other/")); !errors.Is(err, ErrBusy) || n.Load() != 1 {
+			t.Errorf("%v, %d requests", err, n.Load())
+		}
+		if u := c.Use(); len(u) != 1 || !u[0].Until.Equal(until) || u[0].Requests != 1 {
+			t.Errorf("%+v", u)
+		}
+		at.wait(t.Context(), 11*time.Minute)
+		if _, err := searchAll(t, l); !errors.Is(err, ErrBusy) || n.Load() != 2 {
+			t.Errorf("%v, %d requests", err, n.Load())
+		}
+		// Another run of the program is told.
+		c2, _ := client(t, Settings{})
+		host := strings.TrimSuffix(strings.TrimPrefix(base, "http://"), "/")
+		c2.Hold(host, epoch().Add(100*time.Hour))
+		_, err = searchAll(t, list(t, c2, base+"test/"))
+		if until, _ := RetryAt(err); until.Sub(epoch()) != maxRest || n.Load() != 2 {
+			t.Errorf("%v, %d requests", err, n.Load())
+		}
+	}
+}
+
+func TestBackoff(t *testing.T) {
+	var n atomic.Int32
+	l, at := func() (*List, *clock) {
+		c, at := client(t, Settings{})
+		return list(t, c, serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			switch n.Add(1) {
+			case 1:
+				w.WriteHeader(500)
+			case 2:
+				w.Header().Set("Retry-After", "7")
+				w.WriteHeader(429)
+			default:
+				sendMbox(w, packed(message("a@example.org")))
+			}
+		})+"test/"), at
+	}()
+	got, err := searchAll(t, l)
+	if err != nil || len(got) != 1 || n.Load() != 3 {
+		t.Fatalf("%v, %v", got, err)
+	}
+	if len(at.waits) < 2 || at.waits[0] != time.Second || at.waits[len(at.waits)-1].Round(time.Second) != 7*time.Second {
+		t.Errorf("waited %v", at.waits)
+	}
+	for i, want := range []time.Duration{1, 2, 4, 8, 16, 32, 32, 32} {
+		if d := l.client.gap(i); d != want*time.Second {
+			t.Errorf("gap %d: %v", i, d)
+		}
+	}
+}
+
+func TestOneAtATimeAndHost(t *testing.T) {
+	var now, most, n atomic.Int32
+	base := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		most.Store(max(most.Load(), now.Add(1)))
+		n.Add(1)
+		sendMbox(w, packed(message("a@example.org")))
+		now.Add(-1)
+	})
+	c, at := client(t, Settings{})
+	var wg sync.WaitGroup
+	for i := range 8 {
+		l := list(t, c, base+"l"+strconv.Itoa(i)+"/")
+		wg.Go(func() {
+			if _, err := searchAll(t, l); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if most.Load() != 1 || n.Load() != 8 || len(at.waits) != 7 || at.waits[0] != pause {
+		t.Errorf("%d at once, %d in all, waits %v", most.Load(), n.Load(), at.waits)
+	}
+}
+
+func TestSilenceEndsARequest(t *testing.T) {
+	release := make(chan struct{})
+	for name, answer := range map[string]http.HandlerFunc{
+		"before": func(_ http.ResponseWriter, _ *http.Request) { <-release },
+		"within": func(w http.ResponseWriter, _ *http.Request) {
+			sendMbox(w, packed(message("a@example.org"))[:20])
+			w.(http.Flusher).Flush()
+			<-release
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, _ := client(t, Settings{Silence: 30 * time.Millisecond})
+			base := serve(t, answer)
+			t.Cleanup(func() { close(release); release = make(chan struct{}) })
+			if _, err := searchAll(t, list(t, c, base+"test/")); !errors.Is(err, errSilent) || !Retryable(err) {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestRequestsSayWhoAsks(t *testing.T) {
+	var seen []string
+	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, fmt.Sprintf("%s %s %q %q %d", r.Method, r.URL.RequestURI(), r.UserAgent(), r.Header.Get("Accept-Encoding"), r.ContentLength))
+		if !strings.HasPrefix(r.URL.Path, "/moved/") {
+			http.Redirect(w, r, "/moved"+r.URL.RequestURI(), http.StatusMovedPermanently)
+			return
+		}
+		sendMbox(w, packed(message("a@example.org")))
+	})
+	c, _ := client(t, Settings{AgentPlus: "abc 1"})
+	if _, err := searchAll(t, list(t, c, base+"test/")); err != nil {
+		t.Fatal(err)
+	}
+	who := `"onemore/1.2+abc1 (+https://onemore.example.org/)" "gzip" 0`
+	want := []string{"POST /test/?x=m&q=s%3Ax " + who, "POST /moved/test/?x=m&q=s%3Ax " + who}
+	if strings.Join(seen, "\n") != strings.Join(want, "\n") {
+		t.Errorf("%s", strings.Join(seen, "\n"))
+	}
+	if a := agent("onemore (unknown)", "x y", ""); a != "onemore/onemoreunknown" {
+		t.Error(a)
+	}
+	if a := agent("", "", ""); a != "onemore/devel" {
+		t.Error(a)
+	}
+}
