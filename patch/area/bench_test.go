@@ -71,3 +71,17 @@ func BenchmarkPatch(b *testing.B) {
 		i++
 	}
 }
+
+// BenchmarkAllPaths matches every file of the kernel's tree: 2 s are allowed.
+func BenchmarkAllPaths(b *testing.B) {
+	tree := filepath.Join(corpus(b), "linux-7.3")
+	paths := treePaths(b, tree)
+	s, _ := Load([]Source{{"MAINTAINERS", readFile(b, tree, "MAINTAINERS")}}, treeDirs(b, tree))
+	start := cpu(b)
+	for b.Loop() {
+		for _, p := range paths {
+			s.Path(p)
+		}
+	}
+	b.ReportMetric(float64((cpu(b)-start).Milliseconds())/float64(b.N), "cpu-ms/op")
+}

@@ -378,27 +378,6 @@ func cpu(tb testing.TB) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-func TestCorpusSpeed(t *testing.T) {
-	tree := filepath.Join(corpus(t), "linux-7.3")
-	data, dirs, paths := readFile(t, tree, "MAINTAINERS"), treeDirs(t, tree), treePaths(t, tree)
-	best := time.Hour
-	var s *Set
-	for range 5 {
-		start := cpu(t)
-		s, _ = Load([]Source{{"MAINTAINERS", data}}, dirs)
-		best = min(best, cpu(t)-start)
-	}
-	start, n := cpu(t), 0
-	for _, p := range paths {
-		n += len(s.Path(p))
-	}
-	took := cpu(t) - start
-	t.Logf("%d areas loaded in %v; %d paths with %d matches in %v, %v each", len(s.Areas()), best, len(paths), n, took, took/time.Duration(len(paths)))
-	if best > 120*time.Millisecond || took > 2*time.Second {
-		t.Error("too slow: 60 ms and 2 s are allowed")
-	}
-}
-
 // Over the whole tree: for how many paths the guess about folders is wrong.
 func TestCorpusGuess(t *testing.T) {
 	dir := corpus(t)
