@@ -73,7 +73,7 @@ func (s service) Show(ctx context.Context) error {
 	if err := s.Start(ctx); err != nil {
 		return err
 	}
-	return ui.Run(ctx, newBackend(s.Desk), ui.Options{Theme: s.Settings().Theme, Keys: s.Settings().Keys})
+	return ui.Run(ctx, newBackend(s.Desk), ui.Options{Theme: s.Settings().Theme, Keys: s.Settings().Keys, Now: s.Time})
 }
 
 // backend is the desk as the screen asks it.

@@ -114,13 +114,17 @@ func (d *Desk) Settings() config.Settings { return d.opt.Settings }
 // misses repeats, never the fact that there is something new.
 func (d *Desk) Events() <-chan Event { return d.events }
 
-// now is the moment of the queue in Unix seconds.
-func (d *Desk) now() int64 {
+// Time is the moment that everything is measured from: that of the options, or
+// the clock's.
+func (d *Desk) Time() time.Time {
 	if d.opt.Now.IsZero() {
-		return time.Now().Unix()
+		return time.Now()
 	}
-	return d.opt.Now.Unix()
+	return d.opt.Now
 }
+
+// now is Time in Unix seconds.
+func (d *Desk) now() int64 { return d.Time().Unix() }
 
 func (d *Desk) sections() []queue.SectionDef {
 	out := make([]queue.SectionDef, 0, len(d.opt.Settings.Sections))
