@@ -7,6 +7,8 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -15,7 +17,7 @@ const maxPeek = 16 << 10
 
 // refusal is the error that a status means; nil when there is something to read.
 func (a *answer) refusal(now time.Time) error {
-	note := a.Status
+	note := a.status()
 	switch code := a.StatusCode; {
 	case code == http.StatusOK, code == http.StatusNotModified:
 		return nil
@@ -55,9 +57,14 @@ func (a *answer) missing() error {
 		return errNone
 	}
 	if isBotCheck(page) {
-		return &fault{kind: ErrBot, note: a.Status}
+		return &fault{kind: ErrBot, note: a.status()}
 	}
-	return &fault{kind: ErrNotFound, note: a.Status}
+	return &fault{kind: ErrNotFound, note: a.status()}
+}
+
+// status is the status in our words: the server's own could be anything.
+func (a *answer) status() string {
+	return strings.TrimSpace(strconv.Itoa(a.StatusCode) + " " + http.StatusText(a.StatusCode))
 }
 
 func (a *answer) media() string {
@@ -91,7 +98,7 @@ func (a *answer) expect(media ...string) error {
 		}
 	}
 	if isBotCheck(a.peek()) {
-		return &fault{kind: ErrBot, note: a.Status}
+		return &fault{kind: ErrBot, note: a.status()}
 	}
 	return &fault{kind: ErrNotArchive, note: fmt.Sprintf("it is %.60q instead of %s", got, media[0])}
 }

@@ -17,6 +17,7 @@ const (
 	mirrorLag   = 2 * day  // of servers that are not the list's own
 	tolerance   = 600
 
+	widest    = 512 * day
 	fewMails  = 250  // a stretch with fewer makes the next one longer
 	manyMails = 2000 // and one with more makes it shorter
 )

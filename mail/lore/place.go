@@ -77,7 +77,7 @@ func (l *List) Find(ctx context.Context, known Place) (Place, Stats, error) {
 	_, err := l.client.do(ctx, l.bases, request{method: "GET", path: "_/text/config/raw", since: since, read: func(a *answer) error {
 		if a.StatusCode == http.StatusNotModified {
 			if since == "" {
-				return &fault{kind: ErrNotArchive, note: a.Status}
+				return &fault{kind: ErrNotArchive, note: a.status()}
 			}
 			return nil
 		}

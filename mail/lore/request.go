@@ -170,7 +170,7 @@ func follow(from *url.URL, location string) (*url.URL, error) {
 	}
 	upgraded := from.Scheme == "http" && to.Scheme == "https" && strings.EqualFold(from.Hostname(), to.Hostname())
 	if !upgraded && (to.Scheme != from.Scheme || !strings.EqualFold(from.Host, to.Host)) {
-		return nil, &fault{kind: ErrRedirect, note: fmt.Sprintf("from %s://%s to %s://%s", from.Scheme, from.Host, to.Scheme, to.Host)}
+		return nil, &fault{kind: ErrRedirect, note: fmt.Sprintf("from %q to %q", from.Scheme+"://"+from.Host, to.Scheme+"://"+to.Host)}
 	}
 	to.User, to.Fragment = nil, ""
 	return to, nil

@@ -163,7 +163,7 @@ func (f *fetching) stretch(ctx context.Context, from, to int64, open bool) (mirr
 	}
 	switch {
 	case mails < fewMails:
-		f.width = min(f.width*4, 256*day)
+		f.width = min(f.width*4, widest)
 	case mails > manyMails:
 		f.width = max(f.width/2, hour)
 	}
