@@ -12,7 +12,7 @@ const (
 	hour = 3600
 
 	firstBack   = 30 * day
-	overlap     = 6 * hour // mail is held up on its way, and mirrors lag
+	overlap     = 6 * hour // mail is held up on its way, and searches lag behind what has come
 	deepOverlap = 3 * day  // once a day, for what was held up longer
 	mirrorLag   = 2 * day  // of servers that are not the list's own
 	tolerance   = 600
