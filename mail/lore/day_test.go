@@ -1,0 +1,52 @@
+package lore
+
+import (
+	"fmt"
+	"net/http"
+	"runtime"
+	"testing"
+	"time"
+)
+
+// TestADayOfPolling: every five minutes for a day, with a server that fails
+// now and then; nothing is left over, and nothing is asked more than needed.
+func TestADayOfPolling(t *testing.T) {
+	b, l := newInbox(t)
+	b.fail = func(n int, w http.ResponseWriter) bool { return n%50 == 49 && broken(1+n/50%4, w) }
+	got, cur := ids{}, Cursor("")
+	poll := func(i int) {
+		if i%12 == 0 {
+			b.add(b.at.now().Add(-time.Minute), fmt.Sprintf("m%d@example.org", i))
+		}
+		next, _, err := l.Fetch(t.Context(), cur, Fetch{}, got.take)
+		if err != nil && !Retryable(err) {
+			t.Fatal(err)
+		}
+		cur = next
+		b.at.wait(t.Context(), 5*time.Minute)
+	}
+	for i := range 12 {
+		poll(i)
+	}
+	b.count()
+	before := runtime.NumGoroutine()
+	for i := 12; i < 12+288; i++ {
+		poll(i)
+	}
+	if n := b.count(); n > 288+20 {
+		t.Errorf("%d requests for 288 polls", n)
+	}
+	delete(got, "cut@example.org") // whole, though its answer broke off
+	if len(got) != 25 {
+		t.Errorf("%d mails of 25", len(got))
+	}
+	l.client.Close()
+	var after int
+	for range 100 { // connections end in their own time
+		if after = runtime.NumGoroutine(); after <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines, then %d", before, after)
+}
