@@ -292,19 +292,17 @@ func TestOneAtATimeAndHost(t *testing.T) {
 }
 
 func TestSilenceEndsARequest(t *testing.T) {
-	release := make(chan struct{})
 	for name, answer := range map[string]http.HandlerFunc{
-		"before": func(_ http.ResponseWriter, _ *http.Request) { <-release },
-		"within": func(w http.ResponseWriter, _ *http.Request) {
+		"before": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"within": func(w http.ResponseWriter, r *http.Request) {
 			sendMbox(w, packed(message("a@example.org"))[:20])
 			w.(http.Flusher).Flush()
-			<-release
+			<-r.Context().Done()
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, _ := client(t, Settings{Silence: 30 * time.Millisecond})
 			base := serve(t, answer)
-			t.Cleanup(func() { close(release); release = make(chan struct{}) })
 			if _, err := searchAll(t, list(t, c, base+"test/")); !errors.Is(err, errSilent) || !Retryable(err) {
 				t.Error(err)
 			}
