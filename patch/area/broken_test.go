@@ -64,7 +64,8 @@ func TestHugeFile(t *testing.T) {
 	}
 }
 
-// Nothing may take longer than in proportion to its length.
+// Nothing may take longer than in proportion to its length. What backtracks
+// would not end in a year; the bound has room for the slowest machine.
 func TestHostilePatterns(t *testing.T) {
 	text := "A\nN:\t(a+)+(a+)+(a+)+$\nN:\t(.*)*(.*)*(.*)*x\nK:\t(a|aa)+$\nF:\t" + strings.Repeat("*a", 2000) + "\nF:\t" + strings.Repeat("[ab]*", 400) + "z\n"
 	s, _ := Load([]Source{{"M", []byte(text)}}, Dirs{})
@@ -72,7 +73,7 @@ func TestHostilePatterns(t *testing.T) {
 	s.Path(strings.Repeat("a", maxPath-1) + "!")
 	q := Query{Message: []string{strings.Repeat("a", 1<<20) + "!\n"}}
 	s.Match(&q, Options{})
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("took %v", took)
 	}
 }
