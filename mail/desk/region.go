@@ -20,9 +20,14 @@ const reviewsThere = 2
 type region struct {
 	projects []claimed
 	own      *area.Set // the areas that the configuration describes; nil for none
+	places   *places
+}
 
-	mu     sync.Mutex
-	places map[patch.MsgID]placed // of rows, as long as they stay what they are
+// places remembers where rows belong, as long as they and the areas stay what
+// they are.
+type places struct {
+	mu sync.Mutex
+	of map[patch.MsgID]placed
 }
 
 // claimed is a project with what of it is the reader's.
@@ -40,9 +45,10 @@ type placed struct {
 }
 
 // newRegion finds out which areas are the reader's: those that name them, those
-// they follow, and those in which they spoke about these rows.
-func newRegion(views []*tree.View, conf []config.Area, me queue.Me, rows []*queue.Row) *region {
-	r := &region{places: map[patch.MsgID]placed{}}
+// they follow, and those in which they spoke about these rows. What the region
+// before, nil for none, found out and still holds is taken over.
+func newRegion(prev *region, views []*tree.View, conf []config.Area, me queue.Me, rows []*queue.Row) *region {
+	r := &region{places: &places{of: map[patch.MsgID]placed{}}}
 	var own []area.Own
 	var followed []string
 	for _, a := range conf {
@@ -59,7 +65,15 @@ func newRegion(views []*tree.View, conf []config.Area, me queue.Me, rows []*queu
 		mine := v.Areas.Mine(me.People, followed, reviewedIn(v, me, rows), v.Mailmap)
 		r.projects = append(r.projects, claimed{v, mine})
 	}
+	if prev != nil && slices.EqualFunc(r.projects, prev.projects, claimed.same) {
+		r.places = prev.places
+	}
 	return r
+}
+
+// same tells whether the same areas are claimed in both.
+func (c claimed) same(o claimed) bool {
+	return c.Areas == o.Areas && slices.Equal(c.mine.Names(c.Areas), o.mine.Names(o.Areas))
 }
 
 // reviewedIn gives the areas of a project in which the reader spoke about
@@ -102,13 +116,13 @@ func (r *region) Mine() bool {
 
 // Place implements queue.Map.
 func (r *region) Place(row *queue.Row) queue.Place {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if was, ok := r.places[row.Root]; ok && was.newest == row.Newest && was.active == row.Active && was.covered == row.Covered && was.patches == row.Patches {
+	r.places.mu.Lock()
+	defer r.places.mu.Unlock()
+	if was, ok := r.places.of[row.Root]; ok && was.newest == row.Newest && was.active == row.Active && was.covered == row.Covered && was.patches == row.Patches {
 		return was.place
 	}
 	p := r.place(row)
-	r.places[row.Root] = placed{row.Newest, row.Active, row.Covered, row.Patches, p}
+	r.places.of[row.Root] = placed{row.Newest, row.Active, row.Covered, row.Patches, p}
 	return p
 }
 

@@ -189,3 +189,31 @@ func TestMissing(t *testing.T) {
 		t.Errorf("a change that is not there: %v, %v", none, err)
 	}
 }
+
+// TestPlacesAreKept: reading the queue again finds the places of its rows once;
+// other areas find them anew.
+func TestPlacesAreKept(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "MAINTAINERS")
+	write := func(name string) {
+		if err := os.WriteFile(file, []byte(name+"\nM:\tMe <me@example.org>\nF:\tmill/\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("MILL")
+	d := treeDesk(t, config.Project{Lists: []string{"mill"}, Maintainers: file})
+	if err := errors.Join(d.Add(t.Context(), patchMail("p@x", "mill: turn", "mill/a")), d.Refresh(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	kept := d.region.Load().places
+	if err := d.Refresh(t.Context()); err != nil || d.region.Load().places != kept || len(kept.of) != 1 {
+		t.Errorf("the places were found again: %v", err)
+	}
+	write("WATER MILL")
+	if err := d.Refresh(t.Context()); err != nil || d.region.Load().places == kept {
+		t.Errorf("the places of other areas were kept: %v", err)
+	}
+	if it, err := d.Snapshot().Find("p@x"); err != nil || !slices.Equal(it.Areas, []string{"WATER MILL"}) {
+		t.Errorf("%v, %v", it.Areas, err)
+	}
+}

@@ -77,7 +77,7 @@ func (d *Desk) settleIn(views []*tree.View, rows []*queue.Row) {
 	if len(views) == 0 && len(d.opt.Settings.Areas) == 0 {
 		return
 	}
-	d.region.Store(newRegion(views, d.opt.Settings.Areas, d.opt.Me, rows))
+	d.region.Store(newRegion(d.region.Load(), views, d.opt.Settings.Areas, d.opt.Me, rows))
 }
 
 // horizon is when the oldest change that may still be applied was posted.
@@ -85,15 +85,11 @@ func (d *Desk) horizon(rows []*queue.Row) time.Time {
 	now := d.now()
 	first := now
 	for _, r := range rows {
-		if !settled(r) && r.Active > now-int64(oldest/time.Second) {
+		if !r.Settled() && r.Active > now-int64(oldest/time.Second) {
 			first = min(first, r.Posted)
 		}
 	}
 	return time.Unix(max(first, now-int64(oldest/time.Second)), 0).AddDate(0, 0, -2)
-}
-
-func settled(r *queue.Row) bool {
-	return r.State == "applied" || r.State == "superseded" || r.State == "withdrawn"
 }
 
 // me is the reader with what is known of their areas.
@@ -173,7 +169,7 @@ func (d *Desk) informed(ctx context.Context, rows []*queue.Row) error {
 		return nil
 	}
 	for i, r := range rows {
-		if settled(r) || !d.knowsMore(r) {
+		if r.Settled() || !d.knowsMore(r) {
 			continue
 		}
 		c, err := d.Change(ctx, r.Root)

@@ -39,6 +39,14 @@ func Ask(ctx context.Context, q Question, projects []config.Project) ([]area.Lin
 	if err != nil {
 		return nil, nil, err
 	}
+	var dirs area.Dirs
+	if q.Dirs != "" {
+		list, err := readFile(q.Dirs)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read the list of folders: %w", err)
+		}
+		dirs = area.NewDirs(strings.Fields(string(list)))
+	}
 	var views []*View
 	var warnings []area.Warning
 	for _, p := range sources {
@@ -47,14 +55,9 @@ func Ask(ctx context.Context, q Question, projects []config.Project) ([]area.Lin
 			return nil, nil, err
 		}
 		// A repository without a commit has its file all the same.
-		v, err := p.read(ctx, now.commit)
+		v, err := p.read(ctx, now.commit, dirs)
 		if err != nil {
 			return nil, nil, err
-		}
-		if q.Dirs != "" {
-			if err := v.within(q.Dirs, p); err != nil {
-				return nil, nil, err
-			}
 		}
 		views = append(views, v)
 		warnings = append(warnings, v.Warnings...)
@@ -108,20 +111,6 @@ func above(dir string) string {
 func isRepository(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, ".git"))
 	return err == nil
-}
-
-// within reads the areas again, for a tree that has the folders in this file.
-func (v *View) within(file string, p *Project) error {
-	list, err := readFile(file)
-	if err != nil {
-		return fmt.Errorf("read the list of folders: %w", err)
-	}
-	data, err := readFile(p.File())
-	if err != nil {
-		return fmt.Errorf("read MAINTAINERS: %w", err)
-	}
-	v.Areas, v.Warnings = area.Load([]area.Source{{Name: filepath.Base(p.File()), Data: data}}, area.NewDirs(strings.Fields(string(list))))
-	return nil
 }
 
 // inTree is a path as seen from the top of the tree it lies in.

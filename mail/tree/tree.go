@@ -105,7 +105,7 @@ func (p *Project) Read(ctx context.Context, since time.Time) (*View, error) {
 	defer p.mu.Unlock()
 	now, errStamp := p.stamp(ctx)
 	if p.view == nil || now != p.seen {
-		v, err := p.read(ctx, now.commit)
+		v, err := p.read(ctx, now.commit, area.Dirs{})
 		if err != nil {
 			return nil, errors.Join(errStamp, err)
 		}
@@ -184,11 +184,11 @@ func (p *Project) stamp(ctx context.Context) (s stamp, err error) {
 	return s, err
 }
 
-// read makes a view from nothing.
-func (p *Project) read(ctx context.Context, commit string) (*View, error) {
+// read makes a view from nothing. The folders of a commit are its own; dirs are
+// those of a tree that is not there.
+func (p *Project) read(ctx context.Context, commit string, dirs area.Dirs) (*View, error) {
 	v := &View{Name: p.name(), lists: p.conf.Lists}
 	var files []area.Source
-	var dirs area.Dirs
 	var mailmap []byte
 	if commit != "" {
 		paths, err := p.tree().Files(ctx, commit)

@@ -70,8 +70,8 @@ func patience(rows []*Row) map[string]int64 {
 }
 
 // Settled tells whether the change is at its end and leaves the queue.
-func (it *Item) Settled() bool {
-	return it.Row.State == "applied" || it.Row.State == "superseded" || it.Row.State == "withdrawn"
+func (r *Row) Settled() bool {
+	return r.State == "applied" || r.State == "superseded" || r.State == "withdrawn"
 }
 
 // Lane is the lane an item stands in: turn, more, inbox, or "" for none.

@@ -134,6 +134,19 @@ type env struct {
 	g   Globals
 }
 
+// withDesk opens the store for one command.
+func withDesk(e *env, fn func(ctx context.Context, d Desk) error) error {
+	d, err := e.app.Open(e.ctx, e.g)
+	if err != nil {
+		return err
+	}
+	err = fn(e.ctx, d)
+	if cerr := d.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
 // exit is how kong's own exits (help, version) reach Main.
 type exit int
 

@@ -60,19 +60,6 @@ func (c unlinkCmd) Run(e *env) error {
 	})
 }
 
-// withDesk opens the store for one command.
-func withDesk(e *env, fn func(ctx context.Context, d Desk) error) error {
-	d, err := e.app.Open(e.ctx, e.g)
-	if err != nil {
-		return err
-	}
-	err = fn(e.ctx, d)
-	if cerr := d.Close(); err == nil {
-		err = cerr
-	}
-	return err
-}
-
 // tellChange says what became of a change, named by what the queue now shows of
 // it.
 func tellChange(ctx context.Context, e *env, d Desk, root patch.MsgID, format string, a, b any) error {

@@ -17,21 +17,18 @@ func (c mboxCmd) Run(e *env) error {
 	if c.Version < 0 {
 		return usageError{fmt.Errorf("mbox: --version %d: versions count from 1", c.Version)}
 	}
-	d, err := e.app.Open(e.ctx, e.g)
-	if err != nil {
+	var out []byte
+	var missing string
+	if err := withDesk(e, func(ctx context.Context, d Desk) (err error) {
+		out, missing, err = c.series(ctx, d)
 		return err
-	}
-	out, missing, err := c.series(e.ctx, d)
-	if cerr := d.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	if missing != "" {
 		say(e.app.Err, missing)
 	}
-	if _, err = e.app.Out.Write(out); err != nil {
+	if _, err := e.app.Out.Write(out); err != nil {
 		return fmt.Errorf("print the series: %w", err)
 	}
 	return nil

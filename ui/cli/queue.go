@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,15 +24,11 @@ func (c queueCmd) Run(e *env) error {
 	if err != nil {
 		return usageError{err}
 	}
-	d, err := e.app.Open(e.ctx, e.g)
-	if err != nil {
+	var snap *queue.Snapshot
+	if err := withDesk(e, func(ctx context.Context, d Desk) (err error) {
+		snap, err = d.Snapshot(ctx)
 		return err
-	}
-	snap, err := d.Snapshot(e.ctx)
-	if cerr := d.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	if len(snap.Items) == 0 {
