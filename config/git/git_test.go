@@ -102,9 +102,9 @@ func fake(t *testing.T, script string) {
 }
 
 func TestHowGitIsRun(t *testing.T) {
-	fake(t, `printf 'user.name\n%s\0user.email\n%s@example.org\0' "$*" "$GIT_TERMINAL_PROMPT$LC_ALL"`)
+	fake(t, `printf 'user.name\n%s\0user.email\n%s@example.org\0' "${*#*log.showSignature=false }" "$GIT_TERMINAL_PROMPT$LC_ALL"`)
 	got, ok := Identity(t.Context())
-	if want := (config.Identity{Name: `config --null --get-regexp ^user\.`, Email: "0C@example.org"}); got != want || !ok {
+	if want := (config.Identity{Name: `-c safe.bareRepository=explicit config --null --get-regexp ^user\.`, Email: "0C@example.org"}); got != want || !ok {
 		t.Errorf("%+v, %v", got, ok)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -34,15 +33,7 @@ type Tree struct {
 
 // command is a git command on the tree that only reads.
 func (t Tree) command(ctx context.Context, args ...string) *exec.Cmd {
-	fixed := []string{
-		"-C", t.Dir, "--no-replace-objects", "--no-pager",
-		"-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
-		"-c", "protocol.allow=never", "-c", "log.showSignature=false",
-	}
-	cmd := exec.CommandContext(ctx, "git", append(fixed, args...)...)
-	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1")
-	cmd.WaitDelay = time.Second
-	return cmd
+	return Command(ctx, Access{Dir: t.Dir, Settings: true}, args...)
 }
 
 // ask runs a command with an answer of at most limit bytes.
