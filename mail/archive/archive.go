@@ -167,7 +167,7 @@ func (a *Archive) Read(ctx context.Context, from Cursor, fn func(Item) error) er
 	r := &reading{ended: ctx.Err, kind: a.kind, fn: fn}
 	switch a.kind {
 	case KindPublicInbox:
-		r.epochs(ctx, a.epochs, st)
+		r.epochs(ctx, a.path, st)
 	case KindMaildir:
 		r.maildir(a.path, st)
 	case KindFolder:

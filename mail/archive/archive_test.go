@@ -245,10 +245,10 @@ func TestOpenRefuses(t *testing.T) {
 	write(t, dir+"/bad.gz", "\x1f\x8b\x00\x00")
 	write(t, dir+"/eml.gz", zipped(t, msg(1)))
 	write(t, dir+"/folder/README", "hello\n")
-	git(t, dir, nil, "init", "-q", "--bare", "v1.git")
-	tree := git(t, dir+"/v1.git", nil, "mktree")
-	commit := git(t, dir+"/v1.git", nil, "commit-tree", "-m", "x", tree)
-	git(t, dir+"/v1.git", nil, "update-ref", "HEAD", commit)
+	runGit(t, dir, nil, "init", "-q", "--bare", "v1.git")
+	tree := runGit(t, dir+"/v1.git", nil, "mktree")
+	commit := runGit(t, dir+"/v1.git", nil, "commit-tree", "-m", "x", tree)
+	runGit(t, dir+"/v1.git", nil, "update-ref", "HEAD", commit)
 	for _, name := range []string{"empty", "text", "elf", "yaml", "prose", "eml.gz", "folder", "v1.git"} {
 		_, err := Open(t.Context(), filepath.Join(dir, name))
 		if !errors.Is(err, ErrNoMail) || !strings.Contains(err.Error(), name) {

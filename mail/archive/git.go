@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"onemore/config/git"
 )
 
 // epoch is one git repository of a public-inbox v2 archive: a line of commits
@@ -154,22 +156,10 @@ func (e epoch) count(ctx context.Context) (int64, error) {
 }
 
 // command is a git command on the epoch that reads and does nothing else: no
-// prompt, no network (a partial clone must not fetch), no hook, and none of
-// the user's or the system's settings.
+// network (a partial clone must not fetch), and none of the user's or the
+// system's settings.
 func (e epoch) command(ctx context.Context, args ...string) *exec.Cmd {
-	fixed := []string{
-		"--git-dir=" + e.dir, "--no-replace-objects", "--no-pager",
-		"-c", "safe.directory=" + e.dir, "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
-		"-c", "protocol.allow=never",
-	}
-	cmd := exec.CommandContext(ctx, "git", append(fixed, args...)...)
-	cmd.Dir = e.dir
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0",
-		"GIT_NO_LAZY_FETCH=1", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null", "HOME=/nonexistent",
-	}
-	cmd.WaitDelay = 2 * time.Second
-	return cmd
+	return git.Command(ctx, git.Access{Dir: e.dir, GitDir: e.dir}, args...)
 }
 
 // output runs a command with a short answer.

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,8 +12,8 @@ import (
 	"testing"
 )
 
-// git runs git plumbing in dir and gives its answer.
-func git(t *testing.T, dir string, in []byte, args ...string) string {
+// runGit runs git plumbing in dir and gives its answer.
+func runGit(t *testing.T, dir string, in []byte, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", args...)
 	cmd.Dir = dir
@@ -33,7 +34,7 @@ func makeEpoch(t *testing.T, dir string, msgs ...string) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	git(t, dir, nil, "init", "-q", "--bare", "-b", "master", ".")
+	runGit(t, dir, nil, "init", "-q", "--bare", "-b", "master", ".")
 	if len(msgs) == 0 {
 		return
 	}
@@ -42,22 +43,22 @@ func makeEpoch(t *testing.T, dir string, msgs ...string) {
 		fmt.Fprintf(&in, "commit refs/heads/master\ncommitter C <c@example.org> 1767225600 +0000\ndata 1\nx\n"+
 			"M 100644 inline m\ndata %d\n%s\n", len(m), m)
 	}
-	git(t, dir, in.Bytes(), "-c", "fastimport.unpackLimit=100", "fast-import", "--quiet")
+	runGit(t, dir, in.Bytes(), "-c", "fastimport.unpackLimit=100", "fast-import", "--quiet")
 }
 
 // addCommit adds a message ("m") or takes one back ("d").
 func addCommit(t *testing.T, dir, file, content string) string {
 	t.Helper()
-	blob := git(t, dir, []byte(content), "hash-object", "-w", "--stdin")
-	tree := git(t, dir, []byte("100644 blob "+blob+"\t"+file+"\n"), "mktree")
+	blob := runGit(t, dir, []byte(content), "hash-object", "-w", "--stdin")
+	tree := runGit(t, dir, []byte("100644 blob "+blob+"\t"+file+"\n"), "mktree")
 	args := []string{"commit-tree", "-m", "x", tree}
 	if tip, err := (epoch{dir: dir}).tip(t.Context()); err != nil {
 		t.Fatal(err)
 	} else if tip != "" {
 		args = append(args, "-p", tip)
 	}
-	commit := git(t, dir, nil, args...)
-	git(t, dir, nil, "update-ref", "refs/heads/master", commit)
+	commit := runGit(t, dir, nil, args...)
+	runGit(t, dir, nil, "update-ref", "refs/heads/master", commit)
 	return commit
 }
 
@@ -98,21 +99,62 @@ func TestEpochGrowsAndNewEpochComes(t *testing.T) {
 
 // TestEpochRewritten purges a message as public-inbox-purge does: the commits
 // after it are new ones.
+func TestEpochComesWhileOpen(t *testing.T) {
+	dir := t.TempDir()
+	makeEpoch(t, dir+"/git/0.git", msg(1))
+	a, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := take(t, a, "", 1)[0].Cursor
+	makeEpoch(t, dir+"/git/1.git", msg(2))
+	got := take(t, a, end, 9)
+	if !slices.Equal(raws(got), []string{msg(2)}) {
+		t.Errorf("got %q", raws(got))
+	}
+	if err := os.RemoveAll(dir + "/git"); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Read(t.Context(), got[0].Cursor, func(Item) error { return nil }); !errors.Is(err, ErrNoMail) {
+		t.Errorf("without its epochs: %v", err)
+	}
+}
+
+// TestEpochShallow reads a clone whose history was cut off.
+func TestEpochShallow(t *testing.T) {
+	dir := t.TempDir()
+	makeEpoch(t, dir+"/0.git", sixMails()[:4]...)
+	runGit(t, dir, nil, "clone", "-q", "--bare", "--depth=2", "file://"+dir+"/0.git", "shallow/0.git")
+	got := mustRead(t, dir+"/shallow/0.git", "")
+	if !slices.Equal(raws(got), sixMails()[2:4]) {
+		t.Fatalf("got %q", raws(got))
+	}
+	addCommit(t, dir+"/0.git", "m", msg(5))
+	runGit(t, dir+"/shallow/0.git", nil, "fetch", "-q", "origin", "+refs/heads/*:refs/heads/*")
+	if got := raws(mustRead(t, dir+"/shallow/0.git", got[1].Cursor)); !slices.Equal(got, []string{msg(5)}) {
+		t.Errorf("got %q", got)
+	}
+	runGit(t, dir+"/shallow/0.git", nil, "fetch", "-q", "--unshallow", "origin")
+	if got := raws(mustRead(t, dir+"/shallow/0.git", got[1].Cursor)); !slices.Contains(got, msg(1)) {
+		t.Logf("what a deeper clone brought is not read from an old cursor: %q", got)
+	}
+}
+
 func TestEpochRewritten(t *testing.T) {
 	dir := t.TempDir() + "/0.git"
 	makeEpoch(t, dir, msg(1))
-	first := git(t, dir, nil, "rev-parse", "master")
+	first := runGit(t, dir, nil, "rev-parse", "master")
 	addCommit(t, dir, "m", msg(2))
 	addCommit(t, dir, "m", msg(3))
 	end := mustRead(t, dir, "")[2].Cursor
-	git(t, dir, nil, "update-ref", "refs/heads/master", first)
+	runGit(t, dir, nil, "update-ref", "refs/heads/master", first)
 	addCommit(t, dir, "m", msg(3))
 	addCommit(t, dir, "m", msg(4))
 	if got := raws(mustRead(t, dir, end)); !slices.Equal(got, []string{msg(3), msg(4)}) {
 		t.Errorf("old history still there: %q", got)
 	}
-	git(t, dir, nil, "reflog", "expire", "--expire=now", "--all")
-	git(t, dir, nil, "gc", "-q", "--prune=now")
+	runGit(t, dir, nil, "reflog", "expire", "--expire=now", "--all")
+	runGit(t, dir, nil, "gc", "-q", "--prune=now")
 	if got := raws(mustRead(t, dir, end)); !slices.Equal(got, []string{msg(1), msg(3), msg(4)}) {
 		t.Errorf("old history gone: %q", got)
 	}
@@ -122,8 +164,8 @@ func TestEpochFindings(t *testing.T) {
 	dir := t.TempDir()
 	makeEpoch(t, dir+"/l/git/0.git", msg(1))
 	makeEpoch(t, dir+"/l/all.git")
-	git(t, dir, nil, "clone", "-q", dir+"/l/git/0.git", dir+"/work")
-	git(t, dir, nil, "clone", "-q", "--bare", dir+"/l/git/0.git", dir+"/nohead.git")
+	runGit(t, dir, nil, "clone", "-q", dir+"/l/git/0.git", dir+"/work")
+	runGit(t, dir, nil, "clone", "-q", "--bare", dir+"/l/git/0.git", dir+"/nohead.git")
 	write(t, dir+"/nohead.git/HEAD", "ref: refs/heads/elsewhere\n")
 	for _, path := range []string{"l", "l/git", "l/git/0.git", "l/all.git", "work", "nohead.git"} {
 		if got := raws(mustRead(t, filepath.Join(dir, path), "")); !slices.Equal(got, []string{msg(1)}) {
@@ -137,8 +179,8 @@ func TestEpochFindings(t *testing.T) {
 func TestEpochPurged(t *testing.T) {
 	dir := t.TempDir() + "/0.git"
 	makeEpoch(t, dir)
-	empty := git(t, dir, nil, "commit-tree", "-m", "purged", git(t, dir, nil, "mktree"))
-	git(t, dir, nil, "update-ref", "refs/heads/master", empty)
+	empty := runGit(t, dir, nil, "commit-tree", "-m", "purged", runGit(t, dir, nil, "mktree"))
+	runGit(t, dir, nil, "update-ref", "refs/heads/master", empty)
 	for _, n := range []int{1, 1, 2} {
 		addCommit(t, dir, "m", msg(n))
 	}
@@ -162,7 +204,7 @@ func TestEpochOddBytes(t *testing.T) {
 func TestEpochDamaged(t *testing.T) {
 	dir := t.TempDir() + "/0.git"
 	makeEpoch(t, dir, msg(1), msg(2), msg(3))
-	blob := git(t, dir, nil, "rev-parse", "master~1:m")
+	blob := runGit(t, dir, nil, "rev-parse", "master~1:m")
 	loose := filepath.Join(dir, "objects", blob[:2], blob[2:])
 	if err := os.Remove(loose); err != nil {
 		t.Fatal(err)
@@ -183,13 +225,13 @@ func TestEpochRunsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, key := range []string{"core.fsmonitor", "core.sshCommand", "core.pager", "core.hooksPath", "diff.external", "core.gitProxy", "core.alternateRefsCommand"} {
-		git(t, dir+"/0.git", nil, "config", key, trap)
+		runGit(t, dir+"/0.git", nil, "config", key, trap)
 	}
-	git(t, dir+"/0.git", nil, "config", "extensions.partialClone", "origin")
-	git(t, dir+"/0.git", nil, "config", "core.repositoryFormatVersion", "1")
-	git(t, dir+"/0.git", nil, "config", "remote.origin.url", "ext::"+trap)
-	git(t, dir+"/0.git", nil, "config", "remote.origin.promisor", "true")
-	blob := git(t, dir+"/0.git", nil, "rev-parse", "master:m")
+	runGit(t, dir+"/0.git", nil, "config", "extensions.partialClone", "origin")
+	runGit(t, dir+"/0.git", nil, "config", "core.repositoryFormatVersion", "1")
+	runGit(t, dir+"/0.git", nil, "config", "remote.origin.url", "ext::"+trap)
+	runGit(t, dir+"/0.git", nil, "config", "remote.origin.promisor", "true")
+	blob := runGit(t, dir+"/0.git", nil, "rev-parse", "master:m")
 	if err := os.Remove(filepath.Join(dir, "0.git", "objects", blob[:2], blob[2:])); err != nil {
 		t.Fatal(err)
 	}

@@ -8,12 +8,21 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
 
-// epochs reads the epochs one after the other.
-func (r *reading) epochs(ctx context.Context, epochs []epoch, st state) {
+// epochs reads the epochs that are there now, one after the other.
+func (r *reading) epochs(ctx context.Context, path string, st state) {
+	epochs, err := findEpochs(ctx, path)
+	if err == nil && len(epochs) == 0 {
+		err = fmt.Errorf("its epochs are gone: %w", ErrNoMail)
+	}
+	if err != nil {
+		r.fail(filepath.Base(path), err)
+		return
+	}
 	for i, e := range epochs {
 		head := cursorHead(r.kind)
 		tail := ""
@@ -61,7 +70,7 @@ func (r *reading) epoch(ctx context.Context, e epoch, old string, cursor func(st
 	if err != nil {
 		return "", err
 	}
-	seen := r.base
+	base := r.base
 	for {
 		it, err := b.next()
 		if err != nil {
@@ -70,14 +79,11 @@ func (r *reading) epoch(ctx context.Context, e epoch, old string, cursor func(st
 			} else {
 				cancel()
 			}
-			r.base = seen
-			if err = errors.Join(err, b.wait(ctx, err == nil)); err == nil {
-				err = e.missing(ctx, b.without)
-			}
-			return last, err
+			err = errors.Join(err, b.wait(ctx, err == nil))
+			r.base = base + b.commits
+			return last, errors.Join(append(b.lost, err)...)
 		}
-		seen = r.base + b.commits
-		it.Pos, it.Where, it.Cursor = seen, e.name+" "+b.commit, cursor(b.commit)
+		it.Pos, it.Where, it.Cursor = base+b.at, e.name+" "+b.commit, cursor(b.commit)
 		if !r.emit(it) {
 			cancel()
 			_ = b.wait(ctx, false) // we ended it ourselves
@@ -87,29 +93,47 @@ func (r *reading) epoch(ctx context.Context, e epoch, old string, cursor func(st
 	}
 }
 
-// batch is the two processes that read an epoch: one lists the commits, one
-// gives their blobs. A goroutine asks the second for what the first names.
+// batch is the processes that read an epoch: two list the commits and what each
+// brought, one gives that. A goroutine asks the third for what the second names.
 type batch struct {
 	epoch
-	list, cat *exec.Cmd
-	listErr   bytes.Buffer
-	catErr    bytes.Buffer
-	out       *bufio.Reader
-	asked     chan error
-	commit    string   // of the last item
-	commits   int64    // seen so far
-	file      string   // of the last item: m or d, and the blob
-	without   []string // commits without a message, maxErrors at the most
+	list, diff, cat process
+	out             *bufio.Reader
+	asked           chan error
+	commits         int64 // listed; not to be looked at before the end of asked
+
+	commit string  // of the last item
+	at     int64   // how many commits it and those before it are
+	lost   []error // objects that are not there, maxErrors at the most
+}
+
+// process is a git command and the beginning of its complaints.
+type process struct {
+	*exec.Cmd
+	name string
+	said bytes.Buffer
+}
+
+func (e epoch) process(ctx context.Context, args ...string) process {
+	return process{Cmd: e.command(ctx, args...), name: args[0]}
 }
 
 func (e epoch) batch(ctx context.Context, span []string) (*batch, error) {
-	b := &batch{epoch: e, asked: make(chan error, 1)}
-	b.list = e.command(ctx, span...)
-	b.list.Stderr = &limited{w: &b.listErr, left: 4 << 10}
-	// The words after the object's name come back in %(rest).
-	b.cat = e.command(ctx, "cat-file", "--buffer", "--batch=%(objectname) %(objecttype) %(objectsize) %(rest)")
-	b.cat.Stderr = &limited{w: &b.catErr, left: 4 << 10}
+	b := &batch{
+		epoch: e,
+		asked: make(chan error, 1),
+		list:  e.process(ctx, span...),
+		// A commit that purging left empty has no line but its own.
+		diff: e.process(ctx, "diff-tree", "--stdin", "--always", "--root", "-r", "--raw", "--no-renames", "--no-abbrev"),
+		// The words after the object's name come back in %(rest).
+		cat: e.process(ctx, "cat-file", "--buffer", "--batch=%(objecttype) %(objectsize) %(objectname) %(rest)"),
+	}
 	oids, err := b.list.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	b.diff.Stdin = oids // a file: git reads what git writes
+	files, err := b.diff.StdoutPipe()
 	if err != nil {
 		return nil, err
 	}
@@ -121,29 +145,49 @@ func (e epoch) batch(ctx context.Context, span []string) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
+	widen(out)
 	b.out = bufio.NewReaderSize(out, 1<<20)
-	if err := b.cat.Start(); err != nil {
-		return nil, gitError(ctx, "cat-file", e.name, "", err)
+	for i, p := range []*process{&b.list, &b.diff, &b.cat} {
+		p.Stderr = &limited{w: &p.said, left: 4 << 10}
+		if err := p.Start(); err != nil {
+			b.abandon(i)
+			return nil, gitError(ctx, p.name, e.name, "", err)
+		}
 	}
-	if err := b.list.Start(); err != nil {
-		ask.Close()
-		return nil, errors.Join(gitError(ctx, "rev-list", e.name, "", err), b.cat.Wait())
-	}
-	go func() { b.asked <- askFor(oids, ask) }()
+	oids.Close()
+	go func() { b.asked <- b.askFor(files, ask) }()
 	return b, nil
 }
 
-// askFor asks for both files of every commit; one of them is not there.
-func askFor(oids io.Reader, ask io.WriteCloser) error {
+// abandon ends the first n processes.
+func (b *batch) abandon(n int) {
+	for _, p := range []*process{&b.list, &b.diff, &b.cat}[:n] {
+		_ = p.Process.Kill() // or it ended already
+		_ = p.Wait()
+	}
+}
+
+// askFor asks for the file that each commit brought.
+func (b *batch) askFor(files io.Reader, ask io.WriteCloser) error {
 	defer ask.Close()
 	w := bufio.NewWriterSize(ask, 64<<10)
-	lines := bufio.NewScanner(oids)
+	lines := bufio.NewScanner(files)
+	commit := ""
 	for lines.Scan() {
-		oid := lines.Text()
-		if !isOID(oid) {
-			return fmt.Errorf("git rev-list: unexpected line %.80q", oid)
+		line := lines.Text()
+		if isOID(line) {
+			commit = line
+			b.commits++
+			continue
 		}
-		if _, err := fmt.Fprintf(w, "%[1]s:m %[1]s m\n%[1]s:d %[1]s d\n", oid); err != nil {
+		blob, name, err := brought(line)
+		if err != nil {
+			return err
+		}
+		if blob == "" {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%s %s %s %d\n", blob, name, commit, b.commits); err != nil {
 			return err
 		}
 	}
@@ -153,9 +197,22 @@ func askFor(oids io.Reader, ask io.WriteCloser) error {
 	return w.Flush()
 }
 
+// brought reads a line such as ":000000 100644 OLD NEW A\tm". Only the files m
+// and d count, and neither their removal nor what is no regular file.
+func brought(line string) (blob, name string, err error) {
+	what, name, ok := strings.Cut(line, "\t")
+	f := strings.Fields(what)
+	if !ok || len(f) != 5 || !isOID(f[3]) {
+		return "", "", fmt.Errorf("git diff-tree: unexpected line %.80q", line)
+	}
+	if name != "m" && name != "d" || !strings.HasPrefix(f[1], "100") {
+		return "", "", nil
+	}
+	return f[3], name, nil
+}
+
 // next gives the next message or deletion, io.EOF after the last.
 func (b *batch) next() (Item, error) {
-	noMessage := false // the commit asked about has no m
 	for {
 		line, err := b.out.ReadString('\n')
 		if errors.Is(err, io.EOF) && line == "" {
@@ -165,62 +222,39 @@ func (b *batch) next() (Item, error) {
 			return Item{}, fmt.Errorf("git cat-file: %w", err)
 		}
 		f := strings.Fields(line)
-		if len(f) == 2 { // missing
-			if strings.HasSuffix(f[0], ":m") {
-				b.commits++ // each commit is asked for its m once
-				noMessage = true
-			} else if commit := strings.TrimSuffix(f[0], ":d"); noMessage && len(b.without) < maxErrors {
-				b.without = append(b.without, commit)
+		if len(f) == 2 && f[1] == "missing" {
+			if len(b.lost) < maxErrors {
+				b.lost = append(b.lost, fmt.Errorf("the message in object %.64s is missing from the repository: run git fsck there", f[0]))
 			}
 			continue
 		}
-		if len(f) != 5 {
+		if len(f) != 6 {
 			return Item{}, fmt.Errorf("git cat-file: unexpected line %.80q", line)
 		}
-		if f[4] == "m" {
-			b.commits++
-			noMessage = false
-		}
-		size, err := strconv.ParseInt(f[2], 10, 64)
+		size, err := strconv.ParseInt(f[1], 10, 64)
 		if err != nil || size < 0 {
+			return Item{}, fmt.Errorf("git cat-file: unexpected line %.80q", line)
+		}
+		at, err := strconv.ParseInt(f[5], 10, 64)
+		if err != nil {
 			return Item{}, fmt.Errorf("git cat-file: unexpected line %.80q", line)
 		}
 		raw, cut, err := b.blob(size)
 		if err != nil {
 			return Item{}, fmt.Errorf("git cat-file: %w", err)
 		}
-		if f[1] != "blob" {
-			continue // a folder by that name: no epoch looks so
+		if f[0] != "blob" {
+			continue // no epoch looks so
 		}
-		if file := f[4] + f[0]; file != b.file {
-			b.file, b.commit = file, f[3]
-		} else {
-			continue // a purged message: its commit holds the tree of the one before
-		}
-		it := Item{ID: f[0], Cut: cut}
-		if f[4] == "d" {
+		b.commit, b.at = f[4], at
+		it := Item{ID: f[2], Cut: cut}
+		if f[3] == "d" {
 			it.Deleted, it.Removed = true, raw
 		} else {
 			it.Raw = raw
 		}
 		return it, nil
 	}
-}
-
-// missing tells commits without a file, which purging leaves, from commits
-// whose message the repository has lost.
-func (e epoch) missing(ctx context.Context, commits []string) error {
-	var errs []error
-	for _, c := range commits {
-		out, err := e.output(ctx, "ls-tree", "--name-only", "-z", c)
-		switch {
-		case err != nil:
-			errs = append(errs, err)
-		case out != "":
-			errs = append(errs, fmt.Errorf("the message of commit %s is missing from the repository: run git fsck there", c))
-		}
-	}
-	return errors.Join(errs...)
 }
 
 // blob reads an object and the line end after it, and keeps MaxMessage of it.
@@ -238,17 +272,21 @@ func (b *batch) blob(size int64) (raw []byte, cut bool, err error) {
 // wait ends the processes; only when all was read do their complaints count.
 func (b *batch) wait(ctx context.Context, all bool) error {
 	asked := <-b.asked
-	list := b.list.Wait()
-	cat := b.cat.Wait()
+	var failed error
+	told := false // one that broke off without a word lost its neighbour
+	for _, p := range []*process{&b.list, &b.diff, &b.cat} {
+		err := p.Wait()
+		if says := p.said.Len() > 0; err != nil && (failed == nil || says && !told) {
+			failed, told = gitError(ctx, p.name, b.name, p.said.String(), err), says
+		}
+	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case !all:
 		return nil
-	case list != nil:
-		return gitError(ctx, "rev-list", b.name, b.listErr.String(), list)
-	case cat != nil:
-		return gitError(ctx, "cat-file", b.name, b.catErr.String(), cat)
+	case failed != nil:
+		return failed
 	}
 	return asked
 }
