@@ -13,6 +13,7 @@ import (
 	"onemore/patch"
 	"onemore/patch/queue"
 	"onemore/patch/series"
+	"onemore/ui/screen"
 )
 
 // Backend is what the screens need. Every call but Snapshot may block and is
@@ -50,7 +51,11 @@ type Event struct {
 	Snapshot bool   // a newer snapshot is there
 	Status   string // a line for the status, or ""
 	Err      error
+	Sources  bool // how it stands with the sources has changed
 }
+
+// Fetcher is what a backend with sources may be besides.
+type Fetcher = screen.Fetcher
 
 // LogLine is one line of the log screen.
 type LogLine struct {

@@ -16,6 +16,7 @@ const drain = 16 * time.Millisecond
 // batchMsg is what the backend said within one drain.
 type batchMsg struct {
 	snapshot bool
+	sources  bool
 	status   string
 	told     bool // status was set
 	errs     []error
@@ -24,6 +25,7 @@ type batchMsg struct {
 
 func (b *batchMsg) take(e Event) {
 	b.snapshot = b.snapshot || e.Snapshot
+	b.sources = b.sources || e.Sources
 	if e.Status != "" {
 		b.status, b.told = e.Status, true
 	}
@@ -74,6 +76,9 @@ func (m *Model) backendMsg(b batchMsg) tea.Cmd {
 	}
 	for _, err := range b.errs {
 		cmds = append(cmds, m.say(screen.Flash{Text: text.Clean(err.Error()), Bad: true}))
+	}
+	if b.sources {
+		cmds = append(cmds, m.sourcesChanged())
 	}
 	if b.snapshot {
 		snap := screen.Snapshot{Snapshot: m.backend.Snapshot()}

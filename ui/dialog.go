@@ -19,6 +19,7 @@ const grace = 600 * time.Millisecond
 type asking struct {
 	screen.Ask
 	line prompt.Prompt
+	from time.Time // keys before are not taken
 }
 
 // confirming is the open question.
@@ -35,15 +36,26 @@ type boxing struct {
 
 func (m *Model) openAsk(a screen.Ask) {
 	p, ok := m.history[a.History]
-	if !ok {
+	if !ok || a.Secret {
 		p = &asking{}
+	}
+	if !a.Secret {
 		m.history[a.History] = p
 	}
-	p.Ask = a
+	p.Ask, p.from = a, m.now()
+	if a.Self {
+		p.from = m.now().Add(grace)
+	}
 	p.line.Open(a.Label, a.Value)
+	if a.Secret {
+		p.line.Hide()
+	}
 	m.ask = p
 	m.keys.Reset()
 }
+
+// early says that the prompt has come up by itself a moment ago.
+func (m *Model) early() bool { return m.now().Before(m.ask.from) }
 
 // askEvent acts on what a key did to the prompt.
 func (m *Model) askEvent(e prompt.Event) tea.Cmd {

@@ -14,7 +14,7 @@ func (m *Model) input(msg tea.Msg) (tea.Cmd, bool) {
 	case tea.KeyPressMsg:
 		return m.key(msg), true
 	case tea.PasteMsg:
-		if m.ask == nil {
+		if m.ask == nil || m.early() {
 			return nil, false
 		}
 		return m.askEvent(m.ask.line.Paste(msg.Content)), true
@@ -39,6 +39,8 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		return m.confirmKey(name)
 	case m.box != nil:
 		return m.boxKey(name)
+	case m.ask != nil && m.early():
+		return nil
 	case m.ask != nil:
 		return m.askEvent(m.ask.line.Press(name, k.Text))
 	case name == "ctrl+z":
@@ -78,12 +80,13 @@ func (m *Model) act(r action.Result) tea.Cmd {
 		return m.showHelp()
 	case action.ShowLog:
 		return m.showLog()
+	case action.ShowSources:
+		return m.showSources()
+	case action.UpdateAll:
+		return m.fetchAll()
 	}
 	return nil
 }
-
-// off says why an action is not possible on the screen in view.
-func (m *Model) off(id string) string { return m.top().Off(id) }
 
 // back leaves the screen in view; on the first one it asks.
 func (m *Model) back() tea.Cmd {

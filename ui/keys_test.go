@@ -496,10 +496,10 @@ func TestUpdateSaysWhyItCannot(t *testing.T) {
 		a.Press("?", "/")
 		a.Type("Not now: no source")
 		a.Press("enter")
-		a.AssertShows("import reads archives.")
+		a.AssertShows("archives.")
 	})
 	run(t, 80, 24, screentest.NewBackend, func(a *uitest.App, _ *screentest.Backend) {
-		a.AssertShows("There is no mail yet.", "u cannot help: "+why, "archives.")
+		a.AssertShows("There is no mail yet.", "U cannot help: "+why, "archives.")
 	})
 }
 

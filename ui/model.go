@@ -64,6 +64,8 @@ type Model struct {
 	box     *boxing
 	flash   flashing
 	status  text.Safe
+	sources []screen.Source
+	asked   map[int]bool // the questions of sources that were told
 
 	dirty bool
 	view  tea.View
@@ -87,6 +89,7 @@ func New(ctx context.Context, b Backend, opt Options) (*Model, error) {
 		ctx: ctx, backend: b, opt: opt, theme: look, table: table, keys: action.NewResolver(table),
 		history: map[string]*asking{}, jobs: map[int]int{}, dirty: true,
 	}
+	m.resource()
 	m.push(m.newQueue) //nolint:contextcheck // the model keeps ctx for all its screens
 	if len(errs) > 0 {
 		m.say(screen.Flash{Text: text.Clean(errors.Join(errs...).Error()), Bad: true})
@@ -119,6 +122,8 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 		return m.backendMsg(msg), true
 	case doneMsg:
 		return m.done(msg), true
+	case quietMsg:
+		return m.quietly(msg), true
 	case slowMsg:
 		return nil, m.slowly(msg)
 	case flashOverMsg:

@@ -38,7 +38,9 @@ func (m *Model) push(build func(screen.Env) (Screen, tea.Cmd)) tea.Cmd {
 func (m *Model) env(e *entry) screen.Env {
 	return screen.Env{
 		Theme: m.theme, Now: m.now, Getenv: m.opt.Getenv, Status: func() text.Safe { return m.status },
-		Job: func(name string, fn func(context.Context) tea.Msg) tea.Cmd { return m.job(e, name, fn) },
+		Sources: func() []screen.Source { return m.sources },
+		Quiet:   func(fn func(context.Context) tea.Msg) tea.Cmd { return m.quiet(e, fn) },
+		Job:     func(name string, fn func(context.Context) tea.Msg) tea.Cmd { return m.job(e, name, fn) },
 		Post: func(r screen.Request) {
 			m.posted = append(m.posted, posted{owner: e.id, request: r})
 		},
@@ -89,6 +91,8 @@ func (m *Model) obey(p posted) tea.Cmd {
 		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return pager.New(env, m.backend, &m.syntax, r) })
 	case screen.OpenOutput:
 		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return output.New(env, r) })
+	case screen.OpenSources:
+		return m.showSources()
 	case screen.Leave:
 		if p.owner == m.top().id {
 			return m.pop()

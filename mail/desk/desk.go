@@ -62,6 +62,7 @@ type Event struct {
 	Snapshot bool
 	Status   string
 	Err      error
+	Sources  bool
 }
 
 // Open opens the store in dir, making it when there is none. It reads no rows:

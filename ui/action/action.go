@@ -19,7 +19,8 @@ const (
 	Pager                    // a message or a diff
 	Help
 	Log
-	Output // what a command printed
+	Output  // what a command printed
+	Sources // where mail comes from
 
 	Global Scope = 1<<16 - 1
 )
@@ -28,7 +29,7 @@ const (
 func (s Scope) Has(t Scope) bool { return s&t == t }
 
 // Scopes lists the single screens that there are now.
-func Scopes() []Scope { return []Scope{Queue, Series, Pager, Help, Log, Output} }
+func Scopes() []Scope { return []Scope{Queue, Series, Pager, Sources, Help, Log, Output} }
 
 // String returns the name of a single screen, or "everywhere".
 func (s Scope) String() string {
@@ -45,6 +46,8 @@ func (s Scope) String() string {
 		return "log"
 	case Output:
 		return "output"
+	case Sources:
+		return "sources"
 	case Global:
 		return "everywhere"
 	default:

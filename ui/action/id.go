@@ -53,6 +53,7 @@ const (
 	Explain     = "explain"
 	ShowHelp    = "help"
 	ShowLog     = "log"
+	ShowSources = "sources"
 
 	Search     = "search"
 	SearchNext = "search.next"
@@ -60,6 +61,8 @@ const (
 	Limit      = "limit"
 
 	Update    = "update"
+	UpdateAll = "update.all"
+	Follow    = "follow"
 	Pipe      = "pipe"
 	Redraw    = "redraw"
 	Cancel    = "cancel"

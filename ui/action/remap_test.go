@@ -25,7 +25,7 @@ func TestRemap(t *testing.T) {
 		id   string
 		keys string // of that action afterwards, by "/"
 	}{
-		{"new key", map[string][]string{Sort: {"f5"}}, nil, Sort, "f5"},
+		{"new key", map[string][]string{Sort: {"f6"}}, nil, Sort, "f6"},
 		{"sequence", map[string][]string{Sort: {"z  o"}}, nil, Sort, "z o"},
 		{"space bar", map[string][]string{Sort: {"ctrl+space"}}, nil, Sort, "ctrl+space"},
 		{"no keys", map[string][]string{Flag: {}}, nil, Flag, ""},
@@ -63,7 +63,7 @@ func TestRemap(t *testing.T) {
 
 func TestRemapLeavesTheTableAlone(t *testing.T) {
 	table := Table()
-	if _, errs := Remap(table, map[string][]string{Sort: {"f5"}}); errs != nil {
+	if _, errs := Remap(table, map[string][]string{Sort: {"f6"}}); errs != nil {
 		t.Fatal(errs)
 	}
 	if !slices.Equal(keysOf(t, table, Sort), []string{"o"}) {

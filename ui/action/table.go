@@ -126,8 +126,8 @@ func jumping() []Action {
 func opening() []Action {
 	return []Action{
 		{
-			ID: Open, In: Queue | Series, Group: Opening, Keys: []string{"enter"}, Help: "open", Footer: 1,
-			Doc: "Open what the cursor is on.",
+			ID: Open, In: Queue | Series | Sources, Group: Opening, Keys: []string{"enter"}, Help: "open", Footer: 1,
+			Doc: "Open what the cursor is on; on a source, answer what it asks.",
 		},
 		{
 			ID: Thread, In: Queue | Series, Group: Opening, Keys: []string{"e"}, Help: "thread", Footer: 2,
@@ -212,12 +212,16 @@ func looking() []Action {
 			Doc: "Show the next of the copies with another text that came under the same Message-ID.",
 		},
 		{
-			ID: Explain, In: mails, Group: Looking, Keys: []string{"E"}, Help: "explain", Footer: 5,
-			Doc: "Say why this row, state, tag or message is what it is, and show the mail that proves it.",
+			ID: Explain, In: mails | Sources, Group: Looking, Keys: []string{"E"}, Help: "explain", Footer: 5,
+			Doc: "Say why this row, state, tag, message or source is what it is, and show the mail that proves it.",
 		},
 		{
 			ID: ShowLog, In: Global &^ Log, Group: Looking, Keys: []string{"M"}, Help: "log",
 			Doc: "Show what happened: fetching, errors, warnings.",
+		},
+		{
+			ID: ShowSources, In: Queue | Series | Log, Group: Looking, Keys: []string{"S"}, Help: "sources", Footer: 12,
+			Doc: "Show where mail comes from: what is fetched, what failed, who asks for a password.",
 		},
 		{
 			ID: ShowHelp, In: Global &^ Help, Group: Looking, Keys: []string{"?"}, Help: "help", Footer: 0,
@@ -250,8 +254,16 @@ func searching() []Action {
 func running() []Action {
 	return []Action{
 		{
-			ID: Update, In: mails, Group: Running, Keys: []string{"u"}, Help: "update",
-			Doc: "Fetch what is new.",
+			ID: Update, In: mails | Sources, Group: Running, Keys: []string{"u"}, Help: "update", Footer: 11,
+			Doc: "Fetch what is new about this change: its thread and its other versions; on the sources screen, from this source.",
+		},
+		{
+			ID: UpdateAll, In: mails | Sources | Log, Group: Running, Keys: []string{"U", "f5"}, Help: "fetch all", Footer: 12,
+			Doc: "Fetch what is new from all sources.",
+		},
+		{
+			ID: Follow, In: Sources, Group: Running, Keys: []string{"a"}, Help: "follow list", Footer: 2,
+			Doc: "Follow one more list, by its name or its URL.",
 		},
 		{
 			ID: Pipe, In: mails, Group: Running, Keys: []string{"|"}, Help: "pipe",
@@ -259,11 +271,11 @@ func running() []Action {
 		},
 		{
 			ID: Cancel, In: Global, Group: Running, Keys: []string{"esc"}, Help: "cancel",
-			Doc: "Leave a prompt, drop a search, a filter or a half-typed key; never quits.",
+			Doc: "Leave a prompt, drop a search, a filter or a half-typed key, stop the source under the cursor; never quits.",
 		},
 		{
 			ID: Interrupt, In: Global, Group: Running, Keys: []string{"ctrl+c"}, Help: "stop",
-			Doc: "Stop the work that is running; with none, as q.",
+			Doc: "Stop the work that is running, on the sources screen all that is fetched; with none, as q.",
 		},
 		{
 			ID: Redraw, In: Global, Group: Running, Keys: []string{"ctrl+l"}, Help: "redraw",

@@ -68,6 +68,39 @@ func Short(n int) string {
 	return "999M"
 }
 
+// Bytes writes an amount of data in at most seven columns: "512 B", "3.4 MB".
+func Bytes(n int64) string {
+	switch {
+	case n < 0:
+		return "0 B"
+	case n < 1000:
+		return strconv.FormatInt(n, 10) + " B"
+	}
+	f := float64(n)
+	for _, unit := range []string{"kB", "MB", "GB"} {
+		if f /= 1000; f < 99.95 {
+			return strconv.FormatFloat(f, 'f', 1, 64) + " " + unit
+		} else if f < 999.5 {
+			return strconv.FormatFloat(f, 'f', 0, 64) + " " + unit
+		}
+	}
+	return ">999 GB"
+}
+
+// Span is how long something takes, in at most three columns: "45s", "3m",
+// "7h", "99d".
+func Span(d time.Duration) string {
+	switch d = max(d, 0); {
+	case d < 100*time.Second:
+		return strconv.Itoa(int((d+time.Second-1)/time.Second)) + "s"
+	case d < 100*time.Minute:
+		return strconv.Itoa(int(d/time.Minute)) + "m"
+	case d < 100*time.Hour:
+		return strconv.Itoa(int(d/time.Hour)) + "h"
+	}
+	return strconv.Itoa(int(min(d/(24*time.Hour), 99))) + "d"
+}
+
 // Digit writes a count in one column: "-" for none, "+" for ten or more.
 func Digit(n int) string {
 	switch {

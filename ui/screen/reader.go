@@ -52,7 +52,7 @@ func (r *Reader) Handle(a action.Result) (tea.Cmd, bool) {
 	n := a.Times()
 	switch a.Action.ID {
 	case action.Search:
-		r.ask()
+		AskSearch(r.env, &r.query, func() tea.Cmd { return r.again(1) })
 	case action.SearchNext:
 		return r.again(n), true
 	case action.SearchPrev:
@@ -100,30 +100,6 @@ func (r *Reader) move(a action.Result) bool {
 		return false
 	}
 	return true
-}
-
-// ask opens the prompt; what is typed is painted where it is in view.
-func (r *Reader) ask() {
-	before := r.query
-	r.env.Post(Ask{
-		Label: text.Lit(" /"), History: "search",
-		Changed: func(v string) tea.Cmd {
-			r.query = text.NewQuery(v)
-			return nil
-		},
-		Accept: func(v string) tea.Cmd {
-			if v == "" {
-				r.query = before
-				return nil
-			}
-			r.query = text.NewQuery(v)
-			return r.again(1)
-		},
-		Cancel: func() tea.Cmd {
-			r.query = before
-			return nil
-		},
-	})
 }
 
 // again begins a search for the next place, or the one before.

@@ -27,13 +27,18 @@ type Env struct {
 	Now   func() time.Time
 	// Getenv reads the environment the program was started with.
 	Getenv func(string) string
-	// Status is the newest line about the sources, for a head line.
+	// Status is the newest line of the backend, for a head line.
 	Status func() text.Safe
+	// Sources is how it stands with the sources; nothing without any.
+	Sources func() []Source
 	// Job makes a command of work that may block. Its context ends when the
 	// screen is left or the work is interrupted; what it returns comes back to
 	// this screen's Update, unless the screen is gone by then. The command must
 	// be returned from Update or Handle: it counts as running from now on.
 	Job func(name string, fn func(context.Context) tea.Msg) tea.Cmd
+	// Quiet is Job for work that nobody waits for: it is not shown as work under
+	// way, and ends with the screen.
+	Quiet func(fn func(context.Context) tea.Msg) tea.Cmd
 	// Post asks something of the program; it is done before the next message.
 	Post func(Request)
 }
@@ -65,6 +70,9 @@ type OpenOutput struct {
 	Input   []byte
 }
 
+// OpenSources asks for the screen of the sources.
+type OpenSources struct{}
+
 // Leave asks to go one screen back, if the screen that asks is in view.
 type Leave struct{}
 
@@ -85,6 +93,11 @@ type Ask struct {
 	Accept  func(value string) tea.Cmd
 	Cancel  func() tea.Cmd
 	Hint    func() (text.Safe, bool) // the note, and whether it is an error
+	// Secret says that what is typed is neither drawn nor kept.
+	Secret bool
+	// Self says that the prompt came up by itself: keys typed in the first
+	// moments are not taken.
+	Self bool
 }
 
 // Confirm asks a question that only y answers with yes.

@@ -106,30 +106,24 @@ func (m Marked) Tell(env Env) {
 	env.Post(Flash{Text: Sprintf("%s: %s", word, m.What)})
 }
 
-// Updater is a store that can fetch what is new at once.
-type Updater interface {
-	Update(ctx context.Context) error
-}
-
 // Updated is the end of an update.
 type Updated struct{ Err error }
 
-// NoUpdate says why nothing can be fetched, or "".
-func NoUpdate(store any) string {
-	if _, ok := store.(Updater); !ok {
-		return "no source that can fetch is configured; onemore import reads archives"
-	}
-	return ""
-}
-
-// Update fetches what is new; Updated comes back.
-func Update(env Env, store any) tea.Cmd {
-	u, ok := store.(Updater)
-	if !ok {
+// Update fetches what is new about changes; Updated comes back.
+func Update(env Env, store any, roots ...patch.MsgID) tea.Cmd {
+	f, ok := store.(Fetcher)
+	if !ok || len(roots) == 0 {
 		return nil
 	}
-	env.Post(Flash{Text: text.Lit("fetching ...")})
-	return env.Job("update", func(ctx context.Context) tea.Msg { return Updated{u.Update(ctx)} })
+	env.Post(Flash{Text: text.Lit("fetching the thread and other versions ...")})
+	return env.Job("update", func(ctx context.Context) tea.Msg {
+		for _, root := range roots {
+			if err := f.Update(ctx, root); err != nil {
+				return Updated{err}
+			}
+		}
+		return Updated{}
+	})
 }
 
 // Tell says how it went.

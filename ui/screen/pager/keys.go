@@ -45,7 +45,7 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	case action.Copies:
 		return s.nextCopy(), true
 	case action.Update:
-		return screen.Update(s.env, s.store), true
+		return screen.Update(s.env, s.store, s.open.Root), true
 	default:
 		return nil, false
 	}
@@ -152,7 +152,7 @@ func (s *Screen) Off(id string) string {
 			return "search with / first"
 		}
 	case action.Update:
-		return screen.NoUpdate(s.store)
+		return screen.NoSource(s.env, s.store)
 	case action.Pipe, action.Explain, action.Headers:
 		if s.doc == nil {
 			return "the message is not loaded"

@@ -26,6 +26,14 @@ func (s *Screen) chosen() []*queue.Item {
 	return out
 }
 
+// chosenRoots names what is chosen.
+func (s *Screen) chosenRoots() (out []patch.MsgID) {
+	for _, it := range s.chosen() {
+		out = append(out, it.Root)
+	}
+	return out
+}
+
 // mark puts "done" or "flag" on what is chosen, or takes it away when all of
 // that has it.
 func (s *Screen) mark(name string) tea.Cmd {

@@ -180,7 +180,14 @@ func (s *Screen) state(w int) screen.Line {
 	if n := len(s.marked); n > 0 {
 		l = l.Put(theme.Mark, screen.Sprintf("  %d marked", n))
 	}
-	if status := s.env.Status(); len(l) == 0 && !status.Empty() {
+	standing, loud := screen.Standing(s.env.Sources(), s.env.Now(), max(w/3, 20))
+	switch status := s.env.Status(); {
+	case loud && len(l) > 0:
+		l = append(l.Gap(2), standing...)
+	case len(l) > 0:
+	case len(standing) > 0:
+		l = standing
+	case !status.Empty():
 		l = l.Put(theme.Dim, text.Truncate(status, w/3, screen.Tail()))
 	}
 	if len(l) > 0 {
@@ -224,6 +231,8 @@ func (s *Screen) sidePane(w, h int) []string {
 func (s *Screen) empty(w int) []screen.Line {
 	var say, next text.Safe
 	switch {
+	case s.unborn():
+		return s.welcome(w)
 	case s.build.busy:
 		say = text.Lit("Looking through the rows ...")
 	case s.limit.active():
@@ -235,9 +244,9 @@ func (s *Screen) empty(w int) []screen.Line {
 		say = text.Lit("Still reading the archive; changes come in by themselves.")
 	case len(s.snap.Items) == 0:
 		say = text.Lit("There is no mail yet.")
-		next = text.Lit("u fetches from your sources; onemore import FILE reads an archive.")
-		if why := screen.NoUpdate(s.store); why != "" {
-			next = text.Clean("u cannot help: " + why + ".")
+		next = s.coming()
+		if why := screen.NoFetch(s.store); why != "" {
+			next = text.Clean("U cannot help: " + why + ".")
 		}
 	default:
 		say, next = s.nothingIn()

@@ -14,6 +14,10 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	}
 	switch r.Action.ID {
 	case action.Open:
+		if len(s.rows) == 0 {
+			s.askList("")
+			break
+		}
 		s.open(false)
 	case action.Thread:
 		s.open(true)
@@ -42,7 +46,7 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	case action.Pipe:
 		s.askPipe()
 	case action.Update:
-		return screen.Update(s.env, s.store), true
+		return screen.Update(s.env, s.store, s.chosenRoots()...), true
 	case action.Cancel:
 		return s.cancel(), true
 	default:
@@ -53,27 +57,11 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 
 // move does the actions that move the cursor.
 func (s *Screen) move(r action.Result) bool {
+	if screen.Move(&s.list, r) {
+		return true
+	}
 	n := r.Times()
 	switch r.Action.ID {
-	case action.MoveDown:
-		s.list.Move(n)
-	case action.MoveUp:
-		s.list.Move(-n)
-	case action.MoveFirst:
-		s.list.Goto(n - 1)
-	case action.MoveLast:
-		s.list.End()
-		if r.Count > 0 {
-			s.list.Goto(r.Count - 1)
-		}
-	case action.HalfDown:
-		s.list.Half(n)
-	case action.HalfUp:
-		s.list.Half(-n)
-	case action.PageDown:
-		s.list.Page(n)
-	case action.PageUp:
-		s.list.Page(-n)
 	case action.NewsNext:
 		s.news(n)
 	case action.NewsPrev:
@@ -145,7 +133,11 @@ func (s *Screen) open(thread bool) {
 // Off says why an action is not possible now.
 func (s *Screen) Off(id string) string {
 	switch id {
-	case action.Open, action.Thread, action.Done, action.Flag, action.Explain, action.Pipe, action.MarkRow:
+	case action.Open:
+		if len(s.rows) == 0 && !s.unborn() {
+			return "there is no row here"
+		}
+	case action.Thread, action.Done, action.Flag, action.Explain, action.Pipe, action.MarkRow:
 		if len(s.rows) == 0 {
 			return "there is no row here"
 		}
@@ -156,7 +148,10 @@ func (s *Screen) Off(id string) string {
 	case action.Link:
 		return s.noLink()
 	case action.Update:
-		return screen.NoUpdate(s.store)
+		if why := screen.NoSource(s.env, s.store); why != "" || len(s.rows) > 0 {
+			return why
+		}
+		return "there is no row here; U fetches from all sources"
 	}
 	return ""
 }

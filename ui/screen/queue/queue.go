@@ -44,6 +44,8 @@ type Screen struct {
 	list    list.List
 	marked  map[patch.MsgID]bool
 
+	greeting greeting
+
 	limit   limit
 	order   queue.Order
 	find    finding
@@ -65,6 +67,7 @@ func New(env screen.Env, store Store, title text.Safe) *Screen {
 	}
 	s.section = max(min(s.snap.Start, len(s.snap.Sections)-1), 0)
 	s.rebuild()
+	s.greet()
 	return s
 }
 
@@ -87,25 +90,12 @@ func (s *Screen) here() *queue.Item {
 	return s.rows[s.list.Cursor()]
 }
 
-// locate finds the row of a change, by its root or, when its root has changed,
-// by a name it once had; -1 when it is gone.
+// locate finds the row of a change; -1 when it is gone.
 func locate(rows []*queue.Item, it *queue.Item) int {
 	if it == nil {
 		return -1
 	}
-	for i, r := range rows {
-		if r.Root == it.Root {
-			return i
-		}
-	}
-	for i, r := range rows {
-		for _, name := range r.Names {
-			if name == it.Root {
-				return i
-			}
-		}
-	}
-	return -1
+	return screen.Locate(rows, it.Root)
 }
 
 // Update takes results of jobs and new snapshots.
@@ -135,6 +125,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		msg.Run(s.env)
 	case screen.Updated:
 		msg.Tell(s.env)
+	case screen.SourcesChanged:
+		s.greet()
+	case screen.Followed:
+		s.followed(msg)
 	}
 	return nil
 }
@@ -153,6 +147,7 @@ func (s *Screen) refresh(snap *queue.Snapshot) tea.Cmd {
 	}
 	s.build.fresh, s.build.areas, s.build.known = nil, nil, false
 	s.rebuild()
+	s.greet()
 	return tea.Batch(s.look(), s.searchAgain())
 }
 

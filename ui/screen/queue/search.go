@@ -60,7 +60,7 @@ type foundMsg struct {
 }
 
 func (s *Screen) askSearch() {
-	before, row := s.find, s.list.Cursor()
+	before := s.find
 	s.env.Post(screen.Ask{
 		Label: text.Lit(" /"), History: "search",
 		Changed: func(v string) tea.Cmd {
@@ -76,7 +76,6 @@ func (s *Screen) askSearch() {
 		},
 		Cancel: func() tea.Cmd {
 			s.find = before
-			s.list.Goto(row)
 			return nil
 		},
 	})

@@ -120,7 +120,11 @@ func (s *Screen) tabLine(w int) screen.Line {
 			l = l.Put(theme.Plain, text.Clean(" "+name+" "))
 		}
 	}
-	return l.Right(s.versions(w/2), w)
+	right := s.versions(w / 2)
+	if looking := screen.In(theme.Dim, text.Lit(" looking for earlier versions ...")); s.older && l.Width()+looking.Width()+right.Width() <= w {
+		right = append(looking, right...)
+	}
+	return l.Right(right, w)
 }
 
 // versions lists the versions, with the one in view in brackets.

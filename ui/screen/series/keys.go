@@ -14,7 +14,7 @@ import (
 
 // Handle does an action.
 func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
-	if s.move(r) {
+	if screen.Move(&s.lists[s.pane], r) {
 		return nil, true
 	}
 	switch r.Action.ID {
@@ -43,9 +43,12 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	case action.Pipe:
 		s.pipe()
 	case action.Update:
-		return screen.Update(s.env, s.store), true
+		return screen.Update(s.env, s.store, s.item.Root), true
 	case action.Search:
-		s.askSearch()
+		screen.AskSearch(s.env, &s.query, func() tea.Cmd {
+			s.again(1)
+			return nil
+		})
 	case action.SearchNext:
 		s.again(r.Times())
 	case action.SearchPrev:
@@ -59,34 +62,6 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 		return nil, false
 	}
 	return nil, true
-}
-
-func (s *Screen) move(r action.Result) bool {
-	l, n := &s.lists[s.pane], r.Times()
-	switch r.Action.ID {
-	case action.MoveDown:
-		l.Move(n)
-	case action.MoveUp:
-		l.Move(-n)
-	case action.MoveFirst:
-		l.Goto(n - 1)
-	case action.MoveLast:
-		l.End()
-		if r.Count > 0 {
-			l.Goto(r.Count - 1)
-		}
-	case action.HalfDown:
-		l.Half(n)
-	case action.HalfUp:
-		l.Half(-n)
-	case action.PageDown:
-		l.Page(n)
-	case action.PageUp:
-		l.Page(-n)
-	default:
-		return false
-	}
-	return true
 }
 
 // show goes to a version by its place.
@@ -152,29 +127,6 @@ func (s *Screen) pipe() {
 	})
 }
 
-func (s *Screen) askSearch() {
-	before := s.query
-	s.env.Post(screen.Ask{
-		Label: text.Lit(" /"), History: "search",
-		Changed: func(v string) tea.Cmd {
-			s.query = text.NewQuery(v)
-			return nil
-		},
-		Accept: func(v string) tea.Cmd {
-			if s.query = text.NewQuery(v); v == "" {
-				s.query = before
-				return nil
-			}
-			s.again(1)
-			return nil
-		},
-		Cancel: func() tea.Cmd {
-			s.query = before
-			return nil
-		},
-	})
-}
-
 // again goes to the next row of the pane that matches.
 func (s *Screen) again(n int) {
 	rows, l := s.rows[s.pane], &s.lists[s.pane]
@@ -217,7 +169,7 @@ func (s *Screen) Off(id string) string {
 			return "search with / first"
 		}
 	case action.Update:
-		return screen.NoUpdate(s.store)
+		return screen.NoSource(s.env, s.store)
 	}
 	return ""
 }

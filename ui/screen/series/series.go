@@ -47,7 +47,8 @@ type Screen struct {
 	err     error
 	change  series.Change
 	seen    map[patch.MsgID]bool
-	version int // index into change.Versions
+	version int  // index into change.Versions
+	older   bool // earlier versions are being looked for
 
 	pane  int
 	rows  [panes][]row
@@ -65,7 +66,31 @@ func New(env screen.Env, store Store, open screen.OpenChange) (*Screen, tea.Cmd)
 	if open.Thread {
 		s.pane = thread
 	}
-	return s, s.load()
+	return s, tea.Batch(s.load(), s.lookBack())
+}
+
+// olderMsg is the end of the look for earlier versions.
+type olderMsg struct{ err error }
+
+// lookBack fetches what the store does not have of the change, if it can. It is
+// done beside, once for each time the change is opened; what it brings comes as
+// a new snapshot.
+func (s *Screen) lookBack() tea.Cmd {
+	f, ok := s.store.(screen.Fetcher)
+	if !ok || screen.NoSource(s.env, s.store) != "" {
+		return nil
+	}
+	s.older = true
+	root := s.item.Root
+	return s.env.Quiet(func(ctx context.Context) tea.Msg { return olderMsg{f.Update(ctx, root)} })
+}
+
+// lookedBack says what went wrong, in passing.
+func (s *Screen) lookedBack(msg olderMsg) {
+	s.older = false
+	if msg.err != nil && !errors.Is(msg.err, context.Canceled) {
+		s.env.Post(screen.Flash{Text: screen.Sprintf("earlier versions: %v", msg.err)})
+	}
 }
 
 // loadedMsg is the change with what has been seen of it.
@@ -102,6 +127,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.take(msg)
 	case explainMsg:
 		s.explained(msg)
+	case olderMsg:
+		s.lookedBack(msg)
 	case screen.Snapshot:
 		return s.follow(msg.Snapshot)
 	case screen.Sized:
@@ -169,18 +196,16 @@ func (s *Screen) follow(snap *queue.Snapshot) tea.Cmd {
 	if snap == nil {
 		return nil
 	}
-	for _, it := range snap.Items {
-		if it.Root != s.item.Root {
-			continue
-		}
-		stale := it.Active != s.item.Active || it.Messages != s.item.Messages || it.New != s.item.New
-		s.item = it
-		if stale {
-			return s.load()
-		}
+	at := screen.Locate(snap.Items, s.item.Root)
+	if at < 0 {
 		return nil
 	}
-	return nil
+	it, was := snap.Items[at], s.item
+	s.item = it
+	if it.Root == was.Root && it.Active == was.Active && it.Messages == was.Messages && it.New == was.New {
+		return nil
+	}
+	return s.load()
 }
 
 // current is the version in view, or nil.

@@ -37,9 +37,13 @@ func (l *List) Visible() (from, to int) {
 	return l.offset, min(l.offset+l.height, l.n)
 }
 
-// SetHeight sets the rows of the window, below 0 counts as 0.
+// SetHeight sets the rows of the window, below 0 counts as 0. The height it has
+// changes nothing.
 func (l *List) SetHeight(rows int) {
-	l.height = max(rows, 0)
+	if rows = max(rows, 0); rows == l.height {
+		return
+	}
+	l.height = rows
 	l.settle()
 }
 
@@ -56,7 +60,8 @@ func (l *List) SetLen(n int) {
 }
 
 // Follow sets the number of rows when they have changed and puts the cursor on
-// row at, where the thing it was on is now, without moving it on the screen. A
+// row at, where the thing it was on is now, without moving it on the screen,
+// not even for the margin, as far as the list has rows to show around it. A
 // negative at says the thing is gone: the cursor keeps its number.
 func (l *List) Follow(n, at int) {
 	l.n = max(n, 0)
@@ -64,14 +69,28 @@ func (l *List) Follow(n, at int) {
 		l.offset += at - l.cursor
 		l.cursor = at
 	}
-	l.settle()
+	l.confine(0, 0)
 }
 
 // Goto puts the cursor on row i, or the nearest there is.
 func (l *List) Goto(i int) {
-	l.cursor = i
-	l.settle()
+	m := l.safeMargin()
+	switch was := l.cursor; {
+	case i > was && l.follows(i):
+		l.cursor = i
+		l.confine(0, m)
+	case i < was && l.follows(i):
+		l.cursor = i
+		l.confine(m, 0)
+	default:
+		l.cursor = i
+		l.settle()
+	}
 }
+
+// follows says that row i is in the window already, so that a step to it keeps
+// the margin ahead only: what is behind the cursor does not move for it.
+func (l *List) follows(i int) bool { return i >= l.offset && i < l.offset+l.height }
 
 // Move moves the cursor by n rows, up when negative.
 func (l *List) Move(n int) { l.Goto(add(l.cursor, n)) }
@@ -121,10 +140,15 @@ func (l *List) shift(n int) {
 
 // settle brings cursor and window back to where they may be.
 func (l *List) settle() {
-	l.cursor = max(min(l.cursor, l.n-1), 0)
 	m := l.safeMargin()
-	l.offset = min(l.offset, l.cursor-m)
-	l.offset = max(l.offset, l.cursor+m+1-l.height)
+	l.confine(m, m)
+}
+
+// confine keeps that many rows in view above and below the cursor.
+func (l *List) confine(above, below int) {
+	l.cursor = max(min(l.cursor, l.n-1), 0)
+	l.offset = min(l.offset, l.cursor-above)
+	l.offset = max(l.offset, l.cursor+below+1-l.height)
 	l.offset = l.clampOffset(l.offset)
 	if l.height == 0 {
 		l.offset = l.cursor

@@ -83,6 +83,44 @@ func TestFollowKeepsThePlaceOnTheScreen(t *testing.T) {
 	}
 }
 
+// Rows that come in above move neither the cursor's row nor the line it is on,
+// wherever in the window that is; the next step does not move the window back.
+func TestFollowKeepsTheLineAtTheEdges(t *testing.T) {
+	for line := range 10 {
+		l := New(100, 10)
+		l.SetMargin(2)
+		l.Goto(50)
+		l.offset = 50 - line
+		for in := 1; in <= 3; in++ {
+			l.Follow(100+in, 50+in)
+			l.SetHeight(10) // as every frame does
+			if l.Cursor() != 50+in || l.Cursor()-l.Offset() != line {
+				t.Errorf("from line %d: cursor %d on line %d", line, l.Cursor(), l.Cursor()-l.Offset())
+			}
+		}
+	}
+	l := New(100, 10)
+	l.SetMargin(2)
+	l.Follow(101, 1)
+	if l.Cursor() != 1 || l.Offset() != 1 {
+		t.Errorf("at the top: cursor %d offset %d", l.Cursor(), l.Offset())
+	}
+	l.Move(1)
+	if l.Cursor() != 2 || l.Offset() != 1 {
+		t.Errorf("one step down: cursor %d offset %d", l.Cursor(), l.Offset())
+	}
+	l.Move(-1)
+	if l.Cursor() != 1 || l.Offset() != 0 {
+		t.Errorf("one step back: cursor %d offset %d", l.Cursor(), l.Offset())
+	}
+	short := New(3, 10)
+	short.SetMargin(2)
+	short.Follow(4, 1) // all fits: the new row shows
+	if short.Cursor() != 1 || short.Offset() != 0 {
+		t.Errorf("in a short list: cursor %d offset %d", short.Cursor(), short.Offset())
+	}
+}
+
 func TestAlwaysInPlace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := New(rapid.IntRange(-2, 200).Draw(t, "len"), rapid.IntRange(-2, 50).Draw(t, "height"))

@@ -37,13 +37,18 @@ type Prompt struct {
 	history []string
 	back    int    // how far back in the history, 0 is the line being typed
 	typed   string // the line being typed, while the history is looked at
+	hidden  bool   // the line is neither drawn nor kept
 }
 
 // Open empties the line and sets the label before it; the history stays.
 func (p *Prompt) Open(label text.Safe, value string) {
-	p.label, p.back = label, 0
+	p.label, p.back, p.hidden = label, 0, false
 	p.set(value)
 }
+
+// Hide makes the line a secret: it is not drawn, not even its length, and not
+// put into the history; a line end at the end of what is pasted is dropped.
+func (p *Prompt) Hide() { p.hidden = true }
 
 // Value returns what was typed. It is not safe to draw.
 func (p *Prompt) Value() string { return p.value }
@@ -73,6 +78,9 @@ func (p *Prompt) Press(key, typed string) Event {
 
 // Paste inserts text at the cursor; line ends and tabs become spaces.
 func (p *Prompt) Paste(s string) Event {
+	if p.hidden {
+		s = strings.TrimRight(s, "\r\n")
+	}
 	s = strings.ToValidUTF8(s, "\ufffd")
 	s = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ").Replace(s)
 	if s == "" || len(p.value)+len(s) > maxBytes {
@@ -109,6 +117,9 @@ func (p *Prompt) erase(key string) (Event, bool) {
 	from, to := p.at, p.at
 	switch key {
 	case "backspace", "ctrl+h":
+		if p.value == "" && p.hidden {
+			return None, true // nobody sees where it begins
+		}
 		if p.value == "" {
 			return Cancel, true
 		}
@@ -140,7 +151,7 @@ func (p *Prompt) set(value string) {
 // remember puts the line into the history, without doubles.
 func (p *Prompt) remember() {
 	p.back = 0
-	if p.value == "" {
+	if p.value == "" || p.hidden {
 		return
 	}
 	p.history = slices.DeleteFunc(p.history, func(h string) bool { return h == p.value })
@@ -153,6 +164,9 @@ func (p *Prompt) remember() {
 // recall steps through the history, back when n is positive.
 func (p *Prompt) recall(n int) Event {
 	to := p.back + n
+	if p.hidden {
+		return None
+	}
 	if to < 0 || to > len(p.history) {
 		return None
 	}

@@ -14,8 +14,14 @@ func (p *Prompt) View(width int) (text.Safe, int) {
 	if width <= 0 {
 		return text.Safe{}, 0
 	}
-	before := text.Clean(p.value[:p.at])
-	line := text.Concat(p.label, before, text.Clean(p.value[p.at:]))
+	before, after := text.Clean(p.value[:p.at]), text.Clean(p.value[p.at:])
+	if p.hidden {
+		before, after = text.Safe{}, text.Safe{}
+		if p.value != "" {
+			before = text.Lit("***")
+		}
+	}
+	line := text.Concat(p.label, before, after)
 	col := text.Width(p.label) + text.Width(before)
 	left := max(col-width+1, 0)
 	return text.Pad(text.Cut(line, left, left+width), width), col - left
