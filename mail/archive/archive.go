@@ -1,7 +1,7 @@
 // Package archive streams the raw messages out of mail that lies on this
-// machine: an mbox (mboxrd, plain or gzip), a Maildir, an .eml file, a folder
-// of these, and a public-inbox v2 archive (one epoch, an inbox of several, or
-// a mirror of many inboxes).
+// machine: an mbox (mboxrd, plain or gzip), a Maildir with those nested in it,
+// an .eml file, a folder of these, and a public-inbox v2 archive (one epoch, an
+// inbox of several, or a mirror of many inboxes).
 //
 // It owns where one message ends and the next begins, and the cursor that
 // lets a later read go on exactly where an earlier one stopped. It refuses to
@@ -50,6 +50,10 @@ type Item struct {
 	ID      string // the blob's object id (public-inbox only)
 	Deleted bool   // the list's owner took a message back; Raw is nil
 	Removed []byte // the message that was taken back, when Deleted
+
+	// The flags that a Maildir gives a message. When they change, the message
+	// is handed over once more.
+	Seen, Answered bool
 }
 
 // Archive is an archive that was found to hold mail. It may be read as often as
@@ -61,7 +65,7 @@ type Archive struct {
 	size    int64
 	skipped []string
 	epochs  []epoch   // public-inbox only
-	counted sync.Once // of the epochs
+	counted sync.Once // of what takes long
 }
 
 // Open looks at a path and tells by its content what kind of archive it is.
@@ -101,22 +105,19 @@ func (a *Archive) openDir(ctx context.Context) error {
 		a.kind, a.epochs, a.files = KindPublicInbox, epochs, len(epochs)
 		return nil
 	}
-	if isMaildir(a.path) {
-		l, err := listMaildir(a.path)
-		if err != nil {
-			return err
-		}
-		a.kind, a.files, a.size = KindMaildir, len(l.names), l.size
-		return nil
-	}
-	l, err := listFolder(a.path)
+	l, err := list(a.path)
 	if err != nil {
 		return err
 	}
-	if len(l.names)+len(l.mboxes) == 0 {
+	a.files, a.skipped = len(l.names)+len(l.mboxes), l.skipped
+	switch {
+	case l.folders[0].maildir:
+		a.kind = KindMaildir
+	case a.files > 0 || len(l.born) > 0: // a Maildir may wait for its first mail
+		a.kind = KindFolder
+	default:
 		return ErrNoMail
 	}
-	a.kind, a.files, a.size, a.skipped = KindFolder, len(l.names)+len(l.mboxes), l.size, l.skipped
 	return nil
 }
 
@@ -144,12 +145,19 @@ func (a *Archive) Unit() string {
 }
 
 // Size is the whole archive in Unit, for a progress bar; 0 when it cannot be
-// told. Counting the commits of a large public-inbox takes seconds.
-// They are counted when first asked for.
+// told. Counting the commits of a large public-inbox takes seconds, as does
+// looking at a hundred thousand files. They are counted when first asked for.
 func (a *Archive) Size(ctx context.Context) int64 {
-	if a.kind == KindPublicInbox {
-		a.counted.Do(func() { a.size = countCommits(ctx, a.epochs) })
-	}
+	a.counted.Do(func() {
+		switch a.kind {
+		case KindPublicInbox:
+			a.size = countCommits(ctx, a.epochs)
+		case KindMaildir, KindFolder:
+			if l, err := list(a.path); err == nil {
+				a.size = l.size()
+			}
+		}
+	})
 	return a.size
 }
 
@@ -168,9 +176,7 @@ func (a *Archive) Read(ctx context.Context, from Cursor, fn func(Item) error) er
 	switch a.kind {
 	case KindPublicInbox:
 		r.epochs(ctx, a.path, st)
-	case KindMaildir:
-		r.maildir(a.path, st)
-	case KindFolder:
+	case KindMaildir, KindFolder:
 		r.folder(a.path, st)
 	case KindEML:
 		r.single(a.path, st)

@@ -13,3 +13,12 @@ func changeTime(fi fs.FileInfo) int64 {
 	}
 	return st.Ctim.Nano()
 }
+
+// inode is the number that tells a folder from one put in its place.
+func inode(fi fs.FileInfo) uint64 {
+	st, ok := fi.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0
+	}
+	return st.Ino
+}

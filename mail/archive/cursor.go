@@ -2,6 +2,8 @@ package archive
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -9,11 +11,13 @@ import (
 // state is a cursor taken apart. Which fields are used depends on the kind.
 //
 // As text it is a line with the format's number and the kind, then one line a
-// fact: "n" a mark over sorted names, "d" the digest of those names, "m" the
-// place in one mbox, "g" the last commit of one epoch.
+// fact: "n" a mark over sorted names, "d" the digest of those names, "f" a
+// Maildir among them, "m" the place in one mbox, "g" the last commit of one
+// epoch.
 type state struct {
 	marks  []mark // ascending
 	digest digest
+	born   map[string]uint64 // the inodes of Maildirs, by name
 	mboxes map[string]place
 	epochs map[string]string
 }
@@ -63,6 +67,9 @@ func (s state) names() string {
 	}
 	if len(s.marks) > 0 {
 		b.WriteString(s.digest.line())
+		for _, name := range slices.Sorted(maps.Keys(s.born)) {
+			b.WriteString("f " + strconv.FormatUint(s.born[name], 10) + " " + strconv.Quote(name) + "\n")
+		}
 	}
 	return b.String()
 }
@@ -72,22 +79,26 @@ func (s state) cursor(kind string) Cursor { return Cursor(cursorHead(kind) + s.n
 // parseCursor never fails: text that is no cursor of this kind is the start,
 // since reading twice only costs time while passing over mail loses it.
 func parseCursor(c Cursor, kind string) state {
-	st := state{mboxes: map[string]place{}, epochs: map[string]string{}}
+	st := newState()
 	rest, ok := strings.CutPrefix(string(c), cursorHead(kind))
 	if !ok {
 		return st
 	}
 	for line := range strings.Lines(rest) {
 		if err := st.parseLine(strings.TrimSuffix(line, "\n")); err != nil {
-			return state{mboxes: map[string]place{}, epochs: map[string]string{}}
+			return newState()
 		}
 	}
 	return st
 }
 
+func newState() state {
+	return state{born: map[string]uint64{}, mboxes: map[string]place{}, epochs: map[string]string{}}
+}
+
 func (s *state) parseLine(line string) error {
 	what, rest, _ := strings.Cut(line, " ")
-	fields := map[string]int{"n": 2, "d": 2, "m": 4, "g": 2}[what]
+	fields := map[string]int{"n": 2, "d": 2, "f": 2, "m": 4, "g": 2}[what]
 	f := strings.SplitN(rest, " ", fields)
 	if fields == 0 || len(f) != fields {
 		return fmt.Errorf("cursor line %q", line)
@@ -111,6 +122,10 @@ func (s *state) parseLine(line string) error {
 			return err
 		}
 		s.marks = append(s.marks, mark{upto: name, at: at})
+	case "f":
+		if s.born[name], err = strconv.ParseUint(f[0], 10, 64); err != nil {
+			return err
+		}
 	case "g":
 		if !isOID(f[0]) {
 			return fmt.Errorf("object id %q", f[0])

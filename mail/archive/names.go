@@ -12,39 +12,29 @@ import (
 // maxMarks bounds a cursor that was interrupted again and again.
 const maxMarks = 4
 
-func (r *reading) maildir(path string, st state) {
-	l, err := listMaildir(path)
-	if err != nil {
-		r.stop = fmt.Errorf("list %s: %w", path, err)
-		return
-	}
-	r.failAll(l.unread)
-	again := func() map[string]file { return relist(path) }
-	r.names(l, st, again)
-}
-
+// folder reads a Maildir, or a folder of anything.
 func (r *reading) folder(path string, st state) {
-	l, err := listFolder(path)
+	l, err := list(path)
 	if err != nil {
 		r.stop = fmt.Errorf("list %s: %w", path, err)
 		return
 	}
 	r.failAll(l.unread)
-	st = r.names(l, st, func() map[string]file { return nil })
+	st = r.names(l, st, func() map[string]entry { return relist(path) })
 	if r.stop == nil {
 		r.mboxes(l.mboxes, st)
 	}
 }
 
 // relist finds the new names of messages whose flags changed meanwhile.
-func relist(path string) map[string]file {
-	l, err := listMaildir(path)
+func relist(path string) map[string]entry {
+	l, err := list(path)
 	if err != nil {
 		return nil
 	}
-	out := make(map[string]file, len(l.names))
+	out := make(map[string]entry, len(l.names))
 	for _, e := range l.names {
-		out[e.key] = e.file
+		out[e.key] = e
 	}
 	return out
 }
@@ -53,43 +43,46 @@ func relist(path string) map[string]file {
 // and returns the state that covers them all.
 //
 // Names above the last mark are new. Names below it are old, unless the set of
-// names there is not the one of last time: then those whose inode changed
-// since that listing came in between and are handed over too. A message whose
-// flags changed at the same time may so be handed over twice, none is lost.
-func (r *reading) names(l *listing, st state, again func() map[string]file) state {
+// names and flags there is not the one of last time: then those whose inode
+// changed since that listing came in between, or have other flags, and are
+// handed over too. A message may so be handed over twice, none is lost.
+func (r *reading) names(l *listing, st state, again func() map[string]entry) state {
 	todo, whole := uncovered(l, st), &tally{}
 	tail := r.rest(st)
-	var moved map[string]file
+	var moved map[string]entry
 	late := len(todo) - countAbove(todo, st.last())
 	for i, e := range todo {
 		switch {
 		case i >= late: // the frontier moves
 			st.marks = []mark{{upto: e.key, at: l.at}}
-			st.digest = whole.upTo(l, e.key)
+			st.digest, st.born = whole.upTo(l, e.key), l.born
 		case i == late-1: // the last of those that came in between
 			st.marks = []mark{{upto: st.last(), at: l.at}}
-			st.digest = whole.upTo(l, st.last())
+			st.digest, st.born = whole.upTo(l, st.last()), l.born
 		default:
 			st.marks = insert(st.marks, mark{upto: e.key, at: l.at})
 		}
-		raw, cut, err := readMessage(e.file.path)
+		raw, cut, size, err := readMessage(e.path)
 		if errors.Is(err, fs.ErrNotExist) {
 			if moved == nil {
 				moved = again()
 			}
-			f, ok := moved[e.key]
+			now, ok := moved[e.key]
 			if !ok {
 				continue // deleted meanwhile
 			}
-			e.file = f
-			raw, cut, err = readMessage(f.path)
+			e = now
+			raw, cut, size, err = readMessage(e.path)
 		}
 		if err != nil {
-			r.fail(e.file.name, err)
+			r.fail(e.name, err)
 			continue
 		}
-		r.base += e.file.size
-		it := Item{Raw: raw, Cut: cut, Where: e.file.name, Pos: r.base, Cursor: Cursor(cursorHead(r.kind) + st.names() + tail)}
+		r.base += size
+		it := Item{
+			Raw: raw, Cut: cut, Where: e.name, Pos: r.base, Seen: e.seen, Answered: e.answered,
+			Cursor: Cursor(cursorHead(r.kind) + st.names() + tail),
+		}
 		if !r.emit(it) {
 			return st
 		}
@@ -125,11 +118,18 @@ func uncovered(l *listing, st state) []entry {
 	last := st.last()
 	known := len(st.marks) > 0 && (&tally{}).upTo(l, last) == st.digest
 	for _, e := range l.names {
-		if e.key > last || !known && e.arrived() >= st.listedAt(e.key) {
+		if e.key > last || !known && (st.strange(e) || e.arrived() >= st.listedAt(e.key)) {
 			todo = append(todo, e)
 		}
 	}
 	return todo
+}
+
+// strange tells a message of a Maildir that was not here at the last reading,
+// or could not be listed then.
+func (s state) strange(e entry) bool {
+	born, ok := s.born[e.maildir]
+	return e.inMaildir && (!ok || born != e.born)
 }
 
 // listedAt is the time of the listing that covered a name.
@@ -168,8 +168,18 @@ func (t *tally) upTo(l *listing, key string) digest {
 	for ; t.i < len(l.names) && l.names[t.i].key <= key; t.i++ {
 		h := fnv.New64a()
 		h.Write([]byte(l.names[t.i].key))
+		if e := l.names[t.i]; e.seen || e.answered {
+			h.Write([]byte{0, bit(e.seen) | bit(e.answered)<<1})
+		}
 		t.d.count++
 		t.d.sum += h.Sum64()
 	}
 	return t.d
+}
+
+func bit(set bool) byte {
+	if set {
+		return 1
+	}
+	return 0
 }

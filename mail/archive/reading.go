@@ -70,39 +70,39 @@ func (r *reading) single(path string, st state) {
 	if len(st.marks) > 0 {
 		return
 	}
-	raw, cut, err := readMessage(path)
+	raw, cut, size, err := readMessage(path)
 	if err != nil {
 		r.fail(name, err)
 		return
 	}
 	st.marks = []mark{{upto: name}}
-	r.emit(Item{Raw: raw, Where: name, Pos: int64(len(raw)), Cut: cut, Cursor: st.cursor(r.kind)})
+	r.emit(Item{Raw: raw, Where: name, Pos: size, Cut: cut, Cursor: st.cursor(r.kind)})
 }
 
-// readMessage reads a file that is one message, up to MaxMessage. A From_ line
-// that a mail program left on top is not part of the message.
-func readMessage(path string) (raw []byte, cut bool, err error) {
+// readMessage reads a file that is one message, up to MaxMessage, and tells how
+// large it is. A From_ line that a mail program left on top is not part of it.
+func readMessage(path string) (raw []byte, cut bool, size int64, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, false, err
+		return nil, false, 0, err
 	}
 	defer f.Close()
 	fi, err := f.Stat()
 	if err != nil {
-		return nil, false, err
+		return nil, false, 0, err
 	}
 	if !fi.Mode().IsRegular() {
-		return nil, false, errors.New("not a regular file")
+		return nil, false, 0, errors.New("not a regular file")
 	}
 	raw = make([]byte, 0, min(fi.Size(), MaxMessage)+1)
 	raw, err = readUpTo(f, raw, MaxMessage)
 	if err != nil {
-		return nil, false, err
+		return nil, false, 0, err
 	}
 	if len(raw) > MaxMessage {
 		raw, cut = raw[:MaxMessage], true
 	}
-	return trimFromLine(raw), cut, nil
+	return trimFromLine(raw), cut, fi.Size(), nil
 }
 
 // readUpTo appends to buf what r has, one byte more than limit at the most.
