@@ -3,9 +3,11 @@ package config
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -21,6 +23,50 @@ func (u URL) Parse() (*url.URL, error) {
 		return nil, errors.New("not a URL")
 	}
 	return p, nil
+}
+
+// Server is the host of a mail server's URL, without brackets, and its port;
+// where the URL has none, that which the scheme stands for (RFC 8314, RFC 6409).
+func (u URL) Server() (host string, port int, err error) {
+	p, err := u.Parse()
+	if err != nil {
+		return "", 0, err
+	}
+	port = defaultPort(p.Scheme)
+	if given := p.Port(); given != "" {
+		if port, err = strconv.Atoi(given); err != nil || port > math.MaxUint16 {
+			port = 0
+		}
+	}
+	if port == 0 || p.Hostname() == "" {
+		return "", 0, errors.New("the URL names no server or no port that can be")
+	}
+	return p.Hostname(), port, nil
+}
+
+func defaultPort(scheme string) int {
+	switch scheme {
+	case "imaps":
+		return 993
+	case "imap+starttls", "imap+plain":
+		return 143
+	case "smtps":
+		return 465
+	case "smtp+starttls", "smtp+plain":
+		return 587
+	case "https":
+		return 443
+	case "http":
+		return 80
+	}
+	return 0
+}
+
+// Encrypts tells whether nobody on the way can read along, or the server is
+// this machine and there is no way.
+func (u URL) Encrypts() bool {
+	p, err := u.Parse()
+	return err == nil && p.Scheme != "http" && !strings.HasSuffix(p.Scheme, "+plain") || err == nil && isLoopback(p.Hostname())
 }
 
 // check finds what is wrong with a URL of one of these schemes; those that do
@@ -43,7 +89,10 @@ func (u URL) check(schemes ...string) error {
 	if !slices.Contains(schemes, p.Scheme) {
 		return fmt.Errorf("the scheme %q is not known here; write %s://", p.Scheme, strings.Join(schemes, ":// or "))
 	}
-	if (p.Scheme == "http" || strings.HasSuffix(p.Scheme, "+plain")) && !isLoopback(p.Hostname()) {
+	if _, _, err := u.Server(); err != nil {
+		return err
+	}
+	if !u.Encrypts() {
 		return fmt.Errorf("%s is for this machine only, it encrypts nothing", p.Scheme)
 	}
 	return nil
