@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
+	"onemore/ui"
 	"onemore/ui/screen/screentest"
 	"onemore/ui/uitest"
 )
@@ -20,7 +21,7 @@ var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
 // everyKey is what somebody may press.
 func everyKey() []string {
 	return strings.Fields("j k g G ctrl+d ctrl+u ctrl+f ctrl+b space - l h 1 2 3 4 5 6 7 8 9 0 [ ] ) ( } { @ . , enter enter enter e q d F tab P o H T " +
-		"z a w n E L M V ? / n N \\ u | esc ctrl+c ctrl+l x y Y r t i m up down left right home end pgup pgdown backspace")
+		"z a w n E L M V S S U u a f5 ? / n N \\ u | esc ctrl+c ctrl+l x y Y r t i m up down left right home end pgup pgdown backspace")
 }
 
 // checkFrame says what is wrong with a frame, or "".
@@ -52,7 +53,11 @@ func TestHostileDataCannotBreakTheScreen(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.Uint64Range(0, 1<<20).Draw(rt, "seed")
 		w, h := rapid.IntRange(1, 200).Draw(rt, "w"), rapid.IntRange(1, 60).Draw(rt, "h")
-		d := newDesk(t, screentest.Hostile(seed), w, h)
+		var back ui.Backend = screentest.Hostile(seed)
+		if rapid.Bool().Draw(rt, "sources") {
+			back = screentest.HostileSources(seed)
+		}
+		d := newDesk(t, back, w, h)
 		pressed := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 14).Draw(rt, "keys")
 		for i, k := range pressed {
 			if k == "|" {
@@ -91,6 +96,36 @@ func TestEverySizeIsDrawn(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestEverySizeOfTheSourcesIsDrawn draws hostile sources at every size.
+func TestEverySizeOfTheSourcesIsDrawn(t *testing.T) {
+	for seed, keys := range [][]string{{"S"}, {"S", "G"}, {"S", "g", "E"}, {"S", "j", "enter"}, {"S", "a", "x"}, {"S", "?"}} {
+		d := newDesk(t, screentest.HostileSources(uint64(seed)), 80, 24)
+		d.press(t, keys...)
+		for w := 1; w <= 200; w += 7 {
+			for h := 1; h <= 60; h += 5 {
+				d.send(tea.WindowSizeMsg{Width: w, Height: h})
+				d.rest(t)
+				if bad := checkFrame(d.model.View().Content, w, h); bad != "" {
+					t.Fatalf("%v at %dx%d: %s", keys, w, h, bad)
+				}
+			}
+		}
+	}
+}
+
+// TestHostileSourcesOnATerminal lets a terminal judge names, errors, notes and
+// questions of sources.
+func TestHostileSourcesOnATerminal(t *testing.T) {
+	for seed := range uint64(8) {
+		sourced(t, options(), 80, 24, func() *screentest.Sourced { return screentest.HostileSources(seed) }, func(a *uitest.App, b *screentest.Sourced) {
+			a.Press("S", "j", "E", "q", "j", "E", "q", "enter", "x", "esc", "a", "x", "esc", "u", "U")
+			b.SetSources(screentest.HostileSources(seed + 100).Sources()...)
+			a.WaitIdle()
+			a.Press("esc", "G", "k", "enter", "x", "esc", "esc", "q", "q")
+		})
 	}
 }
 

@@ -31,7 +31,7 @@ func CheckList(list string) error {
 	}
 	for _, r := range list {
 		if !nameRune(r) {
-			return errors.New("a name has letters, digits and . _ + - only")
+			return errors.New("only letters, digits and . _ + -")
 		}
 	}
 	return nil

@@ -20,8 +20,8 @@ const (
 func Standing(all []Source, now time.Time, width int) (line Line, loud bool) {
 	if s, n := first(all, Asking); n > 0 {
 		rest := " asks: S"
-		if s.Question != nil && s.Question.Secret {
-			rest = " asks for a password: S"
+		if long := " asks for a password: S"; s.Question != nil && s.Question.Secret && len(long)+8 <= width {
+			rest = long
 		}
 		return In(theme.Warn, named("", s.Name, rest, width)), true
 	}

@@ -180,7 +180,7 @@ func (s *Screen) state(w int) screen.Line {
 	if n := len(s.marked); n > 0 {
 		l = l.Put(theme.Mark, screen.Sprintf("  %d marked", n))
 	}
-	standing, loud := screen.Standing(s.env.Sources(), s.env.Now(), max(w/3, 20))
+	standing, loud := screen.Standing(s.env.Sources(), s.env.Now(), max(w*2/5, 20))
 	switch status := s.env.Status(); {
 	case loud && len(l) > 0:
 		l = append(l.Gap(2), standing...)

@@ -1,7 +1,9 @@
 package screentest
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"onemore/patch/queue"
 	"onemore/patch/series"
 	"onemore/ui"
+	"onemore/ui/screen"
 )
 
 // Hostile is a world written by somebody who wants to break the screen: control
@@ -31,6 +34,27 @@ func Hostile(seed uint64) *Backend {
 	b.snap.Start = h.IntN(30) - 10
 	for range h.IntN(50) {
 		b.Lines = append(b.Lines, ui.LogLine{At: time.Unix(h.Int64N(4e9)-1e9, 0), Level: h.text(9), Text: h.text(300)})
+	}
+	return b
+}
+
+// HostileSources is Hostile with sources by the same hand.
+func HostileSources(seed uint64) *Sourced {
+	h := hostile{rand.New(rand.NewPCG(seed, 43))}
+	b := NewSourced(Hostile(seed))
+	b.Wrong = []error{nil, errors.New(h.text(20))}[h.IntN(2)]
+	states := []string{screen.Idle, screen.Waiting, screen.Fetching, screen.Failed, screen.Off, screen.Asking, screen.Elsewhere, h.text(9)}
+	for range h.IntN(12) {
+		s := screen.Source{
+			Name: h.text(20), Kind: h.text(5), State: states[h.IntN(len(states))], Done: int64(h.number()), Total: int64(h.number()), Unit: h.text(4),
+			Rate: []float64{0, -1, math.NaN(), math.Inf(1), h.Float64() * 1e9}[h.IntN(5)], Left: time.Duration(h.number()) * time.Second,
+			Messages: h.number(), New: h.number(), Requests: h.number(), Bytes: int64(h.number()), Last: time.Unix(h.Int64N(4e9)-1e9, 0),
+			Next: time.Unix(h.Int64N(4e9)-1e9, 0), Note: h.text(30), Err: h.text(60), Hint: h.text(30), Aside: h.words(),
+		}
+		if h.IntN(3) == 0 {
+			s.Question = &screen.Question{Number: h.number(), Text: h.text(30), Secret: h.IntN(2) == 0}
+		}
+		b.list = append(b.list, s)
 	}
 	return b
 }

@@ -44,7 +44,7 @@ func columns() (cols []column, place []int) {
 		{4, column{4, text.Lit("Left"), leftCell}},
 		{3, column{4, text.Lit("New"), newCell}},
 		{8, column{7, text.Lit("Mails"), mailsCell}},
-		{9, column{7, text.Lit("Request"), requestsCell}},
+		{9, column{8, text.Lit("Requests"), requestsCell}},
 		{10, column{8, text.Lit("Bytes"), bytesCell}},
 		{0, column{5, text.Lit("Last"), lastCell}},
 		{6, column{5, text.Lit("Next"), nextCell}},

@@ -156,3 +156,40 @@ func TestAlwaysConsistent(t *testing.T) {
 		}
 	})
 }
+
+// A hidden line shows neither its text nor its length, and nothing of it stays.
+func TestHiddenLine(t *testing.T) {
+	p := open("")
+	press(p, "o", "l", "d", "enter")
+	p.Open(text.Lit("Password: "), "")
+	p.Hide()
+	empty, _ := p.View(40)
+	if press(p, "backspace") != None {
+		t.Error("backspace in an empty hidden line gives it up")
+	}
+	press(p, "up")
+	if p.Value() != "" {
+		t.Errorf("the history came into it: %q", p.Value())
+	}
+	p.Paste("a")
+	one, at := p.View(40)
+	p.Paste(" secret \r\n")
+	more, at2 := p.View(40)
+	if one.String() == empty.String() || one.String() != more.String() || at != at2 || strings.Contains(more.String(), "secret") {
+		t.Errorf("drawn as %q, %q, %q", empty, one, more)
+	}
+	if p.Value() != "a secret " {
+		t.Errorf("the value is %q", p.Value())
+	}
+	if press(p, "enter") != Accept {
+		t.Error("enter does not accept it")
+	}
+	p.Open(text.Lit("/"), "")
+	press(p, "up")
+	if p.Value() != "old" {
+		t.Errorf("the history gives %q", p.Value())
+	}
+	if line, _ := p.View(10); !strings.Contains(line.String(), "old") {
+		t.Errorf("the next line is hidden, too: %q", line)
+	}
+}
