@@ -45,6 +45,9 @@ func (s origin) check(set Settings) []error {
 	for i, one := range set.Sources {
 		fault("source", i, one.check())
 	}
+	if len(errs) == 0 {
+		errs = s.checkTwice(set.Sources)
+	}
 	fault("send", 0, set.Send.check())
 	for i, p := range set.Projects {
 		fault("project", i, p.check())
@@ -89,29 +92,51 @@ func (p Project) check() error {
 
 // check finds what a source lacks, and what it has that its kind cannot use.
 func (s Source) check() error {
-	secret := checkSecret(s.PasswordCommand, s.TokenCommand)
+	login := s.Folders != nil || s.PasswordCommand != nil || s.TokenCommand != nil || s.CA != "" || s.Sent != nil
 	switch s.Kind {
 	case SourceLore:
-		if (s.List == "") == (s.URL == "") {
-			return errors.New("a lore source has either list or url")
-		}
-		return errors.Join(of("url", s.URL.check("https", "http")),
-			s.unused(s.Path == "" && s.Folders == nil && s.PasswordCommand == nil && s.TokenCommand == nil && s.CA == ""))
+		return errors.Join(s.checkLore(), s.unused(s.Path == "" && !login))
 	case SourceIMAP:
 		if s.URL == "" {
 			return errors.New(`an imap source has a url such as "imaps://user@imap.example.org"`)
 		}
-		return errors.Join(of("url", s.URL.check("imaps", "imap+starttls", "imap+plain")), secret,
+		return errors.Join(of("url", s.URL.check("imaps", "imap+starttls", "imap+plain")), checkSecret(s.PasswordCommand, s.TokenCommand),
 			s.unused(s.Path == "" && s.List == "" && s.Query == ""))
 	case SourceArchive:
 		if s.Path == "" {
 			return errors.New("an archive source has a path: a Maildir, mbox or public-inbox")
 		}
-		return s.unused(s.URL == "" && s.Query == "" && s.Folders == nil && s.PasswordCommand == nil && s.TokenCommand == nil && s.CA == "")
+		return s.unused(s.URL == "" && s.List == "" && s.Query == "" && s.Since == 0 && !login)
 	case "":
 		return errors.New(`a source has a kind: "lore", "imap" or "archive"`)
 	}
 	return wrong("kind", fmt.Sprintf("%q is no kind of source; it is one of lore, imap, archive", s.Kind))
+}
+
+func (s Source) checkLore() error {
+	switch {
+	case (s.List == "") == (s.URL == ""):
+		return errors.New("a lore source has either list or url")
+	case s.List != "" && !listName.MatchString(s.List):
+		return wrong("list", `a list is a name such as "netdev"; write an address of the web as url`)
+	case s.Query != "" && s.Mirror():
+		return wrong("query", "a git mirror has the whole list and answers no query; give the URL of the list instead")
+	}
+	return of("url", s.URL.checkPublic(s.Mirror()))
+}
+
+// checkTwice finds sources of one name, which would share how far they came.
+func (s origin) checkTwice(all []Source) []error {
+	var errs []error
+	seen := map[string]bool{}
+	for i, one := range all {
+		if name := one.Name(); seen[name] && len(errs) < maxFaults {
+			errs = append(errs, s.at(s.line("source", i, ""), 0, 0, fmt.Sprintf("there is a source %q above already", visible(name))))
+		} else {
+			seen[name] = true
+		}
+	}
+	return errs
 }
 
 func (s Source) unused(none bool) error {

@@ -84,7 +84,7 @@ func TestLoadWhole(t *testing.T) {
 		Me:    []Identity{{"A Name", "a@example.org"}, {"", "b@example.org"}},
 		Theme: "light",
 		Sources: []Source{
-			{Kind: SourceLore, List: "netdev", Query: "dfn:drivers/net/", Since: Duration(30 * 24 * time.Hour)},
+			{Kind: SourceLore, List: "netdev", Query: "dfn:drivers/net/", Since: Span(30 * 24 * time.Hour)},
 			{
 				Kind: SourceIMAP, URL: "imaps://user@imap.example.org", Folders: []string{"INBOX", "lists/*"},
 				PasswordCommand: []string{"pass", "mail"}, CA: "/path/cert.pem",
@@ -105,7 +105,7 @@ func TestLoadWhole(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	for i, name := range []string{"lore:netdev", "imap:user@imap.example.org", "archive:/home/me/mail/netdev.mbox"} {
+	for i, name := range []string{"lore:netdev?dfn:drivers/net/", "imap:user@imap.example.org", "archive:/home/me/mail/netdev.mbox"} {
 		if got.Sources[i].Name() != name {
 			t.Errorf("source %d has the name %q, want %q", i, got.Sources[i].Name(), name)
 		}

@@ -41,3 +41,19 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	*d = Duration(v)
 	return nil
 }
+
+// Span is how far back a source goes: a Duration, or "all". Zero is the
+// source's own default.
+type Span time.Duration
+
+// Everything is the Span without an end.
+const Everything = Span(math.MaxInt64)
+
+// UnmarshalText reads a span.
+func (s *Span) UnmarshalText(text []byte) error {
+	if string(text) == "all" {
+		*s = Everything
+		return nil
+	}
+	return (*Duration)(s).UnmarshalText(text)
+}

@@ -40,7 +40,23 @@ func TestFaultShowsPlace(t *testing.T) {
 		{"[[source]]\n", 1, 0, "has a kind"},
 		{"[[source]]\nkind='lore'\n", 1, 0, "either list or url"},
 		{"[[source]]\nkind='lore'\nlist='a'\nurl='https://lore.example.org/a/'\n", 1, 0, "either list or url"},
-		{"[[source]]\nkind='lore'\nurl='http://lore.example.org/a/'\n", 3, 0, "this machine"},
+		{"[[source]]\nkind='lore'\nlist='a b'\n", 3, 0, "write an address of the web as url"},
+		{"[[source]]\nkind='lore'\nlist='-a'\n", 3, 0, "a list is a name"},
+		{"[[source]]\nkind='lore'\nurl='https://me@lore.example.org/a/'\n", 3, 0, "knows no users"},
+		{"[[source]]\nkind='lore'\nurl='https://lore.example.org/a/?q=x'\n", 3, 0, "query of its own"},
+		{"[[source]]\nkind='lore'\nurl='git://lore.example.org/a/'\n", 3, 0, "https:// or http://"},
+		{"[[source]]\nkind='lore'\nurl='ext::x/a.git'\n", 3, 0, "URL"},
+		{"[[source]]\nkind='lore'\nurl='ssh://-oProxyCommand=x/a.git'\n", 3, 0, "begins with -"},
+		{"[[source]]\nkind='lore'\nurl='ssh://-x.example.org/a.git'\n", 3, 0, "begins with -"},
+		{"[[source]]\nkind='lore'\nurl='ssh://-x@example.org/a.git'\n", 3, 0, "begins with -"},
+		{"[[source]]\nkind='lore'\nurl='https://lore.example.org/a/0'\nquery='x'\n", 4, 0, "answers no query"},
+		{"[[source]]\nkind='lore'\nlist='a'\nsent='b'\n", 1, 0, "another kind"},
+		{"[[source]]\nkind='lore'\nlist='a'\nsince='always'\n", 4, 7, "length of time"},
+		{"[[source]]\nkind='archive'\npath='/a'\nsince='3d'\n", 1, 0, "another kind"},
+		{"[[source]]\nkind='imap'\nurl='imaps://h'\nsent=false\n", 4, 6, "text in quotes"},
+		{"[[source]]\nkind='imap'\nurl='imaps://h'\nsent=\"a\\u0000\"\n", 4, 0, "U+0000"},
+		{"[[source]]\nkind='imap'\nurl='imaps://h:70000'\n", 3, 0, "port"},
+		{"[[source]]\nkind='lore'\nlist='a'\n[[source]]\nkind='lore'\nlist='b'\n[[source]]\nkind='lore'\nlist='a'\nsince='all'\n", 7, 0, "above already"},
 		{"[[source]]\nkind='lore'\nurl='ftp://lore.example.org/a/'\n", 3, 0, `"ftp"`},
 		{"[[source]]\nkind='imap'\n", 1, 0, "url"},
 		{"[[source]]\nkind='imap'\nurl='imap+plain://u@mail.example.org'\n", 3, 0, "this machine"},
@@ -80,6 +96,14 @@ func TestCaret(t *testing.T) {
 	picture := "\n  2 |   lst = 'x'\n    |   ^^^"
 	if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.HasSuffix(err.Error(), picture) {
 		t.Errorf("got\n%v", err)
+	}
+}
+
+func TestPlainToPublicArchives(t *testing.T) {
+	for _, url := range []string{"http://lore.example.org/a/", "http://192.0.2.1:8080/a/", "git://lore.example.org/a/0", "ssh://git@lore.example.org/a.git"} {
+		if _, err := parse("f", []byte("[[source]]\nkind='lore'\nurl='"+url+"'\n")); err != nil {
+			t.Errorf("%s: %v", url, err)
+		}
 	}
 }
 

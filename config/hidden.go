@@ -59,6 +59,8 @@ func (s origin) checkText(set Settings) []error {
 // textsOf are the texts of a field: one, some, or none.
 func textsOf(v reflect.Value) []string {
 	switch {
+	case v.Kind() == reflect.Pointer && !v.IsNil():
+		return textsOf(v.Elem())
 	case v.Kind() == reflect.String:
 		return []string{v.String()}
 	case v.Type() == reflect.TypeFor[[]string]():

@@ -58,6 +58,10 @@ func defaultPort(scheme string) int {
 		return 443
 	case "http":
 		return 80
+	case "git":
+		return 9418
+	case "ssh":
+		return 22
 	}
 	return 0
 }
@@ -92,8 +96,33 @@ func (u URL) check(schemes ...string) error {
 	if _, _, err := u.Server(); err != nil {
 		return err
 	}
-	if !u.Encrypts() {
+	if strings.HasSuffix(p.Scheme, "+plain") && !u.Encrypts() {
 		return fmt.Errorf("%s is for this machine only, it encrypts nothing", p.Scheme)
+	}
+	return nil
+}
+
+// checkPublic finds what is wrong with the URL of a public archive. Plain http
+// passes: nothing secret goes there, and who wants https writes it.
+func (u URL) checkPublic(mirror bool) error {
+	schemes := []string{"https", "http"}
+	if mirror {
+		schemes = append(schemes, "git", "ssh")
+	}
+	if err := u.check(schemes...); err != nil || u == "" {
+		return err
+	}
+	p, err := u.Parse()
+	switch {
+	case err != nil:
+		return err
+	case p.User != nil && p.Scheme != "ssh":
+		return errors.New("a public archive knows no users; leave the one in the URL out")
+	case p.RawQuery != "" || p.ForceQuery || p.Fragment != "":
+		return errors.New(`leave "?" and "#" out of the URL; a search is a query of its own`)
+	// It becomes an argument of git, and a part of it one of ssh.
+	case strings.HasPrefix(p.Hostname(), "-") || strings.HasPrefix(p.User.Username(), "-"):
+		return errors.New("no server has a name that begins with -")
 	}
 	return nil
 }
