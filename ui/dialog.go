@@ -42,10 +42,7 @@ func (m *Model) openAsk(a screen.Ask) {
 	if !a.Secret {
 		m.history[a.History] = p
 	}
-	p.Ask, p.from = a, m.now()
-	if a.Self {
-		p.from = m.now().Add(grace)
-	}
+	p.Ask, p.from = a, begin(a.Self)
 	p.line.Open(a.Label, a.Value)
 	if a.Secret {
 		p.line.Hide()
@@ -54,8 +51,20 @@ func (m *Model) openAsk(a screen.Ask) {
 	m.keys.Reset()
 }
 
+// begin is from when on a question takes keys. This is about the person's
+// hands: Options.Now may stand still.
+func begin(self bool) time.Time {
+	if self {
+		return time.Now().Add(grace)
+	}
+	return time.Time{}
+}
+
 // early says that the prompt has come up by itself a moment ago.
-func (m *Model) early() bool { return m.now().Before(m.ask.from) }
+func (m *Model) early() bool { return time.Now().Before(m.ask.from) }
+
+// asks says that a question of any kind is open.
+func (m *Model) asks() bool { return m.ask != nil || m.confirm != nil || m.box != nil }
 
 // askEvent acts on what a key did to the prompt.
 func (m *Model) askEvent(e prompt.Event) tea.Cmd {
@@ -81,17 +90,14 @@ func (m *Model) askEvent(e prompt.Event) tea.Cmd {
 }
 
 func (m *Model) openConfirm(c screen.Confirm) {
-	m.confirm = &confirming{Confirm: c, from: m.now()}
-	if c.Self {
-		m.confirm.from = m.now().Add(grace)
-	}
+	m.confirm = &confirming{Confirm: c, from: begin(c.Self)}
 	m.keys.Reset()
 }
 
 // confirmKey answers the open question: y is yes, all else is no.
 func (m *Model) confirmKey(key string) tea.Cmd {
 	c := m.confirm
-	if m.now().Before(c.from) {
+	if time.Now().Before(c.from) {
 		return nil
 	}
 	m.confirm = nil

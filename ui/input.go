@@ -118,7 +118,7 @@ func (m *Model) quit() tea.Cmd {
 
 // mouse makes moves of the wheel, and tells screens of clicks.
 func (m *Model) mouse(msg tea.MouseMsg) (tea.Cmd, bool) {
-	if m.tooSmall() || m.confirm != nil || m.ask != nil || m.box != nil {
+	if m.tooSmall() || m.asks() {
 		return nil, false
 	}
 	at := msg.Mouse()

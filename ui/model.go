@@ -90,6 +90,7 @@ func New(ctx context.Context, b Backend, opt Options) (*Model, error) {
 		history: map[string]*asking{}, jobs: map[int]int{}, dirty: true,
 	}
 	m.resource()
+	m.clearFlash()     // the head line says it
 	m.push(m.newQueue) //nolint:contextcheck // the model keeps ctx for all its screens
 	if len(errs) > 0 {
 		m.say(screen.Flash{Text: text.Clean(errors.Join(errs...).Error()), Bad: true})

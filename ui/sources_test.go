@@ -37,13 +37,6 @@ func sourced(t *testing.T, opt ui.Options, w, h int, build func() *screentest.So
 	})
 }
 
-// moving is options with a clock that goes on.
-func moving() ui.Options {
-	opt := options()
-	opt.Now = time.Now
-	return opt
-}
-
 func withSources() *screentest.Sourced {
 	return screentest.NewSourced(screentest.World(), screentest.Sources()...)
 }
@@ -225,7 +218,7 @@ func TestManySourcesScroll(t *testing.T) {
 func TestPasswordIsAskedOnTheSourcesScreenOnly(t *testing.T) {
 	ask := calm()
 	ask.State, ask.Question = screen.Asking, &screen.Question{Number: 7, Text: "Password of me", Secret: true}
-	sourced(t, moving(), 80, 24, withOne, func(a *uitest.App, b *screentest.Sourced) {
+	sourced(t, options(), 80, 24, withOne, func(a *uitest.App, b *screentest.Sourced) {
 		a.Press("l")
 		b.SetSources(ask)
 		a.WaitIdle()
@@ -244,9 +237,31 @@ func TestPasswordIsAskedOnTheSourcesScreenOnly(t *testing.T) {
 	})
 }
 
+// A new question is told in one line on any screen, once.
+func TestAQuestionIsToldOnce(t *testing.T) {
+	ask := calm()
+	ask.State, ask.Question = screen.Asking, &screen.Question{Number: 7, Text: "Password of me", Secret: true}
+	sourced(t, options(), 80, 24, withOne, func(a *uitest.App, b *screentest.Sourced) {
+		a.Press("enter", "enter")
+		b.SetSources(ask)
+		a.WaitIdle()
+		a.AssertShows("lore:netdev asks: Password of me (S answers)", "v2 0/7")
+		a.Press("j")
+		ask.Note = "still waiting"
+		b.SetSources(ask)
+		a.WaitIdle()
+		a.AssertHides("asks")
+		again := ask
+		again.Question = &screen.Question{Number: 8, Text: "Token of me"}
+		b.SetSources(again)
+		a.WaitIdle()
+		a.AssertShows("asks: Token of me")
+	})
+}
+
 // What is secret is on no screen, in no history and in no frame afterwards.
 func TestSecretsAreNotDrawnOrKept(t *testing.T) {
-	sourced(t, moving(), 80, 24, withSources, func(a *uitest.App, b *screentest.Sourced) {
+	sourced(t, options(), 80, 24, withSources, func(a *uitest.App, b *screentest.Sourced) {
 		a.Press("S", "enter")
 		a.Type("mellon")
 		a.Paste("sesame\r\n")
@@ -271,7 +286,7 @@ func TestSecretsAreNotDrawnOrKept(t *testing.T) {
 func TestQuestionComesUpWhereItIsWaitedFor(t *testing.T) {
 	ask := calm()
 	ask.State, ask.Question = screen.Asking, &screen.Question{Number: 9, Text: "Password of me", Secret: true}
-	sourced(t, moving(), 80, 24, withOne, func(a *uitest.App, b *screentest.Sourced) {
+	sourced(t, options(), 80, 24, withOne, func(a *uitest.App, b *screentest.Sourced) {
 		a.Press("S", "u")
 		b.SetSources(ask)
 		a.WaitIdle()
@@ -290,7 +305,7 @@ func TestQuestionComesUpWhereItIsWaitedFor(t *testing.T) {
 		a.Press("U") // but when it is asked for
 		a.AssertShows("Password of me:")
 	})
-	sourced(t, moving(), 80, 24, withOne, func(a *uitest.App, b *screentest.Sourced) {
+	sourced(t, options(), 80, 24, withOne, func(a *uitest.App, b *screentest.Sourced) {
 		a.Press("S", "u", "j")
 		b.SetSources(ask)
 		a.WaitIdle()
@@ -432,6 +447,39 @@ func TestWelcomeShowsWhatIsWrong(t *testing.T) {
 	})
 }
 
+// The welcome that comes late does not come over what the person is at.
+func TestWelcomeThatComesLate(t *testing.T) {
+	sourced(t, options(), 80, 24, reading, func(a *uitest.App, b *screentest.Sourced) {
+		a.Press("?")
+		b.SetSnapshot(screentest.Empty().Snapshot())
+		a.WaitIdle()
+		a.AssertShows("Keys of: queue")
+		a.AssertHides(" list:")
+		a.Press("q")
+		a.AssertShows("Which list")
+		a.Press("enter")
+		a.AssertShows(" list:")
+	})
+	sourced(t, options(), 80, 24, reading, func(a *uitest.App, b *screentest.Sourced) {
+		b.SetSnapshot(screentest.Empty().Snapshot())
+		a.WaitIdle()
+		a.Type("jj") // was meant for the queue
+		a.Sleep(time.Second)
+		a.Type("ltp")
+		a.Press("enter")
+		wantCall(t, b.Backend, "follow ltp")
+	})
+}
+
+// reading is a store of which nothing is known yet.
+func reading() *screentest.Sourced {
+	b := withoutAny()
+	snap := *b.Snapshot()
+	snap.Partial = true
+	b.SetSnapshot(&snap)
+	return b
+}
+
 // The welcome is for who has nothing: not for a store with mail, nor one that is
 // being read, nor one whose sources have brought nothing yet.
 func TestNoWelcome(t *testing.T) {
@@ -443,13 +491,7 @@ func TestNoWelcome(t *testing.T) {
 			b.Why = "the demo fetches nothing"
 			return b
 		},
-		"reading": func() *screentest.Sourced {
-			b := withoutAny()
-			snap := *b.Snapshot()
-			snap.Partial = true
-			b.SetSnapshot(&snap)
-			return b
-		},
+		"reading": reading,
 	} {
 		t.Run(name, func(t *testing.T) {
 			sourced(t, options(), 80, 24, build, func(a *uitest.App, _ *screentest.Sourced) {

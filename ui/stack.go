@@ -100,6 +100,9 @@ func (m *Model) obey(p posted) tea.Cmd {
 	case screen.Flash:
 		return m.say(r)
 	case screen.Ask:
+		if r.Self && (p.owner != m.top().id || m.asks()) {
+			return nil // the person is at something else
+		}
 		m.openAsk(r)
 	case screen.Confirm:
 		m.openConfirm(r)

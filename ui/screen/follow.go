@@ -70,6 +70,7 @@ type Following struct {
 	// Answer takes an answer that is no list, and says that it was one; may be
 	// nil.
 	Answer func(string) (tea.Cmd, bool)
+	Self   bool // the question came up by itself
 	wrong  bool // Value was tried
 }
 
@@ -78,7 +79,7 @@ type Following struct {
 func AskList(env Env, store Fetcher, f Following) {
 	typed := f.Value
 	env.Post(Ask{
-		Label: text.Lit(" list: "), Value: f.Value, History: "list",
+		Label: text.Lit(" list: "), Value: f.Value, History: "list", Self: f.Self,
 		Changed: func(v string) tea.Cmd {
 			typed = strings.TrimSpace(v)
 			return nil
@@ -87,7 +88,8 @@ func AskList(env Env, store Fetcher, f Following) {
 			if typed == "" {
 				return text.Lit("netdev, https://host/list/"), false
 			}
-			if err := CheckList(typed); err != nil && (f.wrong || !strings.HasPrefix("https://", typed)) {
+			_, begun := strings.CutPrefix("https://", typed) // not wrong yet
+			if err := CheckList(typed); err != nil && (f.wrong || !begun) {
 				return text.Clean(err.Error()), true
 			}
 			return text.Lit("Enter follows it"), false
@@ -103,7 +105,7 @@ func AskList(env Env, store Fetcher, f Following) {
 				return nil
 			}
 			if CheckList(v) != nil {
-				f.Value, f.wrong = v, true
+				f.Value, f.wrong, f.Self = v, true, false
 				AskList(env, store, f) // its note says what is wrong
 				return nil
 			}

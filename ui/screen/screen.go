@@ -96,7 +96,8 @@ type Ask struct {
 	// Secret says that what is typed is neither drawn nor kept.
 	Secret bool
 	// Self says that the prompt came up by itself: keys typed in the first
-	// moments are not taken.
+	// moments are not taken, and it is dropped when the screen is not in view or
+	// something else is asked.
 	Self bool
 }
 

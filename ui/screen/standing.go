@@ -18,7 +18,7 @@ const (
 // Standing says in at most width columns how it stands with the sources;
 // nothing when all is well. Loud is what the person has to act on.
 func Standing(all []Source, now time.Time, width int) (line Line, loud bool) {
-	if s, n := first(all, Asking); n > 0 {
+	if s := asking(all); s != nil {
 		rest := " asks: S"
 		if long := " asks for a password: S"; s.Question != nil && s.Question.Secret && len(long)+8 <= width {
 			rest = long
@@ -40,6 +40,16 @@ func Standing(all []Source, now time.Time, width int) (line Line, loud bool) {
 		return In(theme.Warn, named("", ShortSource(s.Name), " "+Age(s.Last.Unix(), now.Unix())+" old", width)), false
 	}
 	return nil, false
+}
+
+// asking is the first source that waits for an answer; nil without one.
+func asking(all []Source) *Source {
+	for i := range all {
+		if all[i].State == Asking || all[i].Question != nil {
+			return &all[i]
+		}
+	}
+	return nil
 }
 
 // ShortSource is a source's name without its kind.

@@ -67,7 +67,8 @@ func (s *Screen) Scope() action.Scope { return action.Log }
 
 // Update follows what happens.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	if _, ok := msg.(screen.Snapshot); ok {
+	switch msg.(type) {
+	case screen.Snapshot, screen.SourcesChanged:
 		s.reload()
 		return nil
 	}

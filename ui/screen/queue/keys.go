@@ -15,7 +15,7 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	switch r.Action.ID {
 	case action.Open:
 		if len(s.rows) == 0 {
-			s.askList("")
+			s.askList("", false)
 			break
 		}
 		s.open(false)

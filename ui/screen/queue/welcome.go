@@ -36,16 +36,16 @@ func (s *Screen) greet() {
 		return
 	}
 	s.greeting.asked = true
-	s.askList("")
+	s.askList("", s.w > 0) // the first frame has nothing before it
 }
 
 // askList asks which list to follow. Instead of one, d and q may be typed.
-func (s *Screen) askList(value string) {
+func (s *Screen) askList(value string, self bool) {
 	f, ok := s.fetcher()
 	if !ok {
 		return
 	}
-	screen.AskList(s.env, f, screen.Following{Value: value, Answer: func(v string) (tea.Cmd, bool) {
+	screen.AskList(s.env, f, screen.Following{Value: value, Self: self, Answer: func(v string) (tea.Cmd, bool) {
 		switch v {
 		case "d":
 			s.say("leave with Q, then run: onemore demo")
@@ -62,7 +62,7 @@ func (s *Screen) followed(msg screen.Followed) {
 	msg.Tell(s.env)
 	s.greeting.failed = msg
 	if msg.Err != nil && !errors.Is(msg.Err, context.Canceled) && s.unborn() {
-		s.askList(msg.List)
+		s.askList(msg.List, false)
 	}
 }
 

@@ -66,6 +66,7 @@ func (s *Screen) fetch() {
 		return
 	}
 	if at.Question != nil {
+		s.eager = false
 		s.ask(at, false)
 		return
 	}

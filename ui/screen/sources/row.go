@@ -2,6 +2,7 @@ package sources
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"onemore/ui/screen"
@@ -123,7 +124,7 @@ func doneCell(s *screen.Source, _ time.Time) (theme.Role, text.Safe) {
 // amount is what is done of how much, and of what: "12/300 messages". Bytes are
 // written as such.
 func amount(s *screen.Source, of string) string {
-	num := func(n int64) string { return fmt.Sprintf("%d", max(n, 0)) }
+	num := func(n int64) string { return strconv.FormatInt(max(n, 0), 10) }
 	unit := " " + s.Unit
 	if s.Unit == "bytes" {
 		num, unit = screen.Bytes, ""

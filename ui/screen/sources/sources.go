@@ -9,6 +9,7 @@ package sources
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -128,7 +129,7 @@ func (s *Screen) ask(of *screen.Source, self bool) {
 			return nil
 		})
 	}
-	label := text.Truncate(text.Clean(q.Text), max(s.w-16, 8), screen.Tail())
+	label := text.Truncate(text.Clean(strings.TrimRight(q.Text, ": ")), max(s.w-16, 8), screen.Tail())
 	s.env.Post(screen.Ask{
 		Label: text.Concat(text.Lit(" "), label, text.Lit(": ")), History: "answer", Secret: q.Secret, Self: self,
 		Accept: func(v string) tea.Cmd { return give(v, true) },
