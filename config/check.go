@@ -45,9 +45,6 @@ func (s origin) check(set Settings) []error {
 	for i, one := range set.Sources {
 		fault("source", i, one.check())
 	}
-	if len(errs) == 0 {
-		errs = s.checkTwice(set.Sources)
-	}
 	fault("send", 0, set.Send.check())
 	for i, p := range set.Projects {
 		fault("project", i, p.check())

@@ -39,6 +39,9 @@ func parse(file string, data []byte) (Settings, error) {
 		}
 		doc.Settings.Keys[action] = keys
 	}
+	if len(errs) == 0 {
+		errs = src.checkTwice(doc.Sources)
+	}
 	errs = append(errs, src.checkText(doc.Settings)...)
 	if len(errs) > 0 {
 		return Settings{}, errors.Join(errs[:min(len(errs), maxFaults)]...)

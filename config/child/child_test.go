@@ -4,17 +4,24 @@ package child
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
 
-func TestNoTerminal(t *testing.T) {
-	cmd := exec.CommandContext(t.Context(), "sh", "-c", "if (: </dev/tty) 2>/dev/null; then echo terminal; fi; cat")
+// TestSession: who leads a session that it began itself has no terminal.
+func TestSession(t *testing.T) {
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		t.Skip("no /proc to look at sessions")
+	}
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", `cut -d" " -f1,6,7 /proc/$$/stat; cat`)
 	Apart(cmd)
 	out, err := cmd.Output()
-	if err != nil || len(out) > 0 {
+	f := strings.Fields(string(out)) // process, session, terminal
+	if err != nil || len(f) != 3 || f[0] != f[1] || f[2] != "0" {
 		t.Errorf("%q, %v", out, err)
 	}
 }

@@ -1,8 +1,15 @@
 // Package git asks the git program: for its settings, and for the files and
-// the history of a tree. It owns how git is run for that: an argument list and
-// never a shell, no prompt, no network, and an end to the waiting. It refuses
-// to read git's files itself, since includes, conditions, scopes and packs are
-// git's own business, and it never writes.
+// the history of a tree. It owns how every package runs git (Command): an
+// argument list and never a shell, no prompt, no network unless it is named,
+// and an end with all children. It refuses to read git's files itself, since
+// includes, conditions, scopes and packs are git's own business, and what it
+// asks never writes.
+//
+// Settings name servers and programs, so whose they are matters: the system's,
+// the person's, and those of .git/config where the person is, if that checkout
+// is theirs. No file that a tree tracks is among them, under whatever name and
+// not as a bare repository either; one that the person's own settings include
+// is the person's act.
 package git
 
 import (
