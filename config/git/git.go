@@ -13,7 +13,6 @@
 package git
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +22,7 @@ import (
 	"time"
 
 	"onemore/config"
+	"onemore/config/child"
 )
 
 // wait is how long git may take to look up a setting.
@@ -98,20 +98,6 @@ func Settings(ctx context.Context, section string) (map[string][]string, error) 
 	return all, nil
 }
 
-// limited keeps what is written up to room bytes, and fails beyond.
-// It embeds no Buffer: io.Copy would go around Write by its ReadFrom.
-type limited struct {
-	kept bytes.Buffer
-	room int
-}
-
-func (l *limited) Write(p []byte) (int, error) {
-	if l.kept.Len()+len(p) > l.room {
-		return 0, errors.New("git prints too much")
-	}
-	return l.kept.Write(p)
-}
-
 // run gives git's answer; not ok is its exit status 1, which says that there
 // is no such setting.
 func run(ctx context.Context, args ...string) (out string, ok bool, err error) {
@@ -121,18 +107,18 @@ func run(ctx context.Context, args ...string) (out string, ok bool, err error) {
 	// its files: what one says here is not the person's word.
 	cmd := Command(ctx, Access{Settings: true}, append([]string{"-c", "safe.bareRepository=explicit"}, args...)...)
 	cmd.Dir = "" // where the person is
-	stdout, stderr := limited{room: maxOutput}, limited{room: maxOutput}
+	stdout, stderr := child.Output{Max: maxOutput}, child.Output{Max: maxOutput}
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err = cmd.Run()
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
-		return stdout.kept.String(), true, nil
+		return string(stdout.Bytes()), true, nil
 	case ctx.Err() != nil:
 		return "", false, fmt.Errorf("git %s: %w", args[0], ctx.Err())
 	case errors.As(err, &exit) && exit.ExitCode() == 1:
 		return "", false, nil
 	}
-	said, _, _ := strings.Cut(strings.TrimSpace(stderr.kept.String()), "\n")
+	said, _, _ := strings.Cut(strings.TrimSpace(string(stderr.Bytes())), "\n")
 	return "", false, fmt.Errorf("git %s: %s: %w", args[0], said, err)
 }

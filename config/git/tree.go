@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"onemore/config/child"
 )
 
 // ErrTree is wrapped by errors about a tree or a ref that is not there.
@@ -41,12 +43,12 @@ func (t Tree) ask(ctx context.Context, limit int, args ...string) ([]byte, error
 	ctx, cancel := context.WithTimeout(ctx, treeWait)
 	defer cancel()
 	cmd := t.command(ctx, args...)
-	out, said := limited{room: limit}, limited{room: maxOutput}
+	out, said := child.Output{Max: limit}, child.Output{Max: maxOutput}
 	cmd.Stdout, cmd.Stderr = &out, &said
 	if err := cmd.Run(); err != nil {
-		return nil, t.fault(ctx, args[0], said.kept.String(), err)
+		return nil, t.fault(ctx, args[0], string(said.Bytes()), err)
 	}
-	return out.kept.Bytes(), nil
+	return out.Bytes(), nil
 }
 
 // fault says what git said, unless ctx ended it.
@@ -145,7 +147,7 @@ func (t Tree) each(ctx context.Context, in io.Reader, fn func(*bufio.Reader) err
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	cmd := t.command(ctx, args...)
-	said := limited{room: maxOutput}
+	said := child.Output{Max: maxOutput}
 	cmd.Stdin, cmd.Stderr = in, &said
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -159,7 +161,7 @@ func (t Tree) each(ctx context.Context, in io.Reader, fn func(*bufio.Reader) err
 		cancel()
 	}
 	if err := cmd.Wait(); err != nil && ferr == nil {
-		return t.fault(ctx, args[0], said.kept.String(), err)
+		return t.fault(ctx, args[0], string(said.Bytes()), err)
 	}
 	return ferr
 }

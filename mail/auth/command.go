@@ -60,7 +60,7 @@ func (f *Finder) output(ctx context.Context, name string, command func(context.C
 	timed, cancel := context.WithTimeout(ctx, f.o.Timeout)
 	defer cancel()
 	cmd := command(timed)
-	out, said := limited{room: maxSecret + 2}, limited{room: maxSaid, last: true}
+	out, said := child.Output{Max: maxSecret + 2}, child.Output{Max: maxSaid, Tail: true}
 	cmd.Stdout, cmd.Stderr = &out, &said
 	if in != nil {
 		cmd.Stdin = bytes.NewReader(in)
@@ -71,16 +71,16 @@ func (f *Finder) output(ctx context.Context, name string, command func(context.C
 		return nil, ctx.Err()
 	case timed.Err() != nil:
 		return nil, fmt.Errorf("%s did not end within %v; does it wait for an answer?", name, f.o.Timeout)
-	case out.over:
+	case out.Over():
 		return nil, fmt.Errorf("%s prints more than %d bytes", name, maxSecret)
 	case err == nil || errors.Is(err, exec.ErrWaitDelay):
-		return out.kept, nil
+		return out.Bytes(), nil
 	}
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
 		return nil, fmt.Errorf("start %s: %w", name, cause(err))
 	}
-	if line := clean(string(said.kept), string(out.kept)); line != "" {
+	if line := clean(string(said.Bytes()), string(out.Bytes())); line != "" {
 		return nil, fmt.Errorf("%s: %w: %s", name, exit, line)
 	}
 	return nil, fmt.Errorf("%s: %w", name, exit)
@@ -114,26 +114,4 @@ func clean(said, printed string) string {
 		return "..." + string(runes[len(runes)-maxShown:])
 	}
 	return line
-}
-
-// limited keeps the first or the last bytes of what is written. The first it
-// keeps by failing, so that a flood ends its program.
-type limited struct {
-	kept []byte
-	room int
-	last bool
-	over bool
-}
-
-func (l *limited) Write(p []byte) (int, error) {
-	l.kept = append(l.kept, p...)
-	if len(l.kept) <= l.room {
-		return len(p), nil
-	}
-	if l.last {
-		l.kept = append([]byte(nil), l.kept[len(l.kept)-l.room:]...)
-		return len(p), nil
-	}
-	l.over, l.kept = true, nil
-	return 0, errors.New("too much")
 }
