@@ -29,6 +29,8 @@ type Finder struct {
 	o  Options
 	mu sync.Mutex
 	by map[string]*state
+
+	ring chan struct{} // held by who asks the keyring
 }
 
 // New makes a Finder that remembers nothing yet.
@@ -36,7 +38,7 @@ func New(o Options) *Finder {
 	if o.Timeout <= 0 {
 		o.Timeout = defaultTimeout
 	}
-	return &Finder{o: o, by: map[string]*state{}}
+	return &Finder{o: o, by: map[string]*state{}, ring: make(chan struct{}, 1)}
 }
 
 // state is what is known of one Want. Who holds the turn may look at it.
@@ -83,7 +85,7 @@ func (f *Finder) Find(ctx context.Context, w Want) (Secret, error) {
 		return Secret{}, err
 	}
 	if a.mechanism == "ANONYMOUS" {
-		return Secret{kind: anonymous, from: fromNowhere, mechanism: a.mechanism, value: hide("")}, nil
+		return Secret{kind: anonymous, mechanism: a.mechanism, value: hide("")}, nil
 	}
 	st, free, err := f.take(ctx, w)
 	if err != nil {

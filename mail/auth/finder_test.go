@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -209,12 +211,44 @@ func TestKeyring(t *testing.T) {
 	if d := time.Since(start); d > time.Second {
 		t.Errorf("took %v", d)
 	}
-	f := New(Options{Keyring: ring{wait: 400 * time.Millisecond}, Timeout: 50 * time.Millisecond})
-	failed(t, f, at("imaps://other@imap.example.org"), ErrNothing, "no answer within")
-	time.Sleep(400 * time.Millisecond)
 }
 
-// TestFaultsOfEveryClassSayWhatToDo keeps a class from ending up without words.
+// TestNoBusIsStarted: the library would run dbus-launch.
+func TestNoBusIsStarted(t *testing.T) {
+	home := alone(t)
+	write(t, filepath.Join(home, "dbus-launch"), "#!/bin/sh\ntouch '"+home+"/launched'\n", 0o700)
+	t.Setenv("PATH", home+string(os.PathListSeparator)+os.Getenv("PATH"))
+	failed(t, New(Options{Keyring: SystemKeyring()}), mailbox(), ErrNothing)
+	if _, err := os.Stat(filepath.Join(home, "launched")); err == nil {
+		t.Error("a bus was started")
+	}
+}
+
+// locked is a keyring that waits for a person.
+type locked struct {
+	asked  atomic.Int32
+	opened chan struct{}
+}
+
+func (l *locked) Get(string, string) (string, error) {
+	l.asked.Add(1)
+	<-l.opened
+	return "x", nil
+}
+
+func TestLockedKeyring(t *testing.T) {
+	alone(t)
+	l := &locked{opened: make(chan struct{})}
+	f := New(Options{Keyring: l, Timeout: 300 * time.Millisecond})
+	failed(t, f, mailbox(), ErrNothing, "the keyring: no answer within 300ms")
+	failed(t, f, mailbox(), ErrNothing, "no answer within")
+	if n := l.asked.Load(); n != 1 {
+		t.Errorf("asked %d times at once", n)
+	}
+	close(l.opened)
+	found(t, f, mailbox(), "me", "x")
+}
+
 func TestErrorText(t *testing.T) {
 	err := error(&Error{Try: "log in to h", Err: fmt.Errorf("%w: x", ErrNothing), Next: "do this"})
 	if err.Error() != "log in to h: no password or token found: x; do this" || !errors.Is(err, ErrNothing) {

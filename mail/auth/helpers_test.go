@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"onemore/config"
 )
@@ -75,13 +74,11 @@ func at(url string) Want { return Want{URL: config.URL(url), Protocol: "imap"} }
 
 // ring is a keyring for tests.
 type ring struct {
-	has  map[string]string // by "service user"
-	err  error
-	wait time.Duration
+	has map[string]string // by "service user"
+	err error
 }
 
 func (r ring) Get(service, user string) (string, error) {
-	time.Sleep(r.wait)
 	if s, ok := r.has[service+" "+user]; ok {
 		return s, nil
 	}

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"github.com/zalando/go-keyring"
 )
@@ -22,8 +21,6 @@ type Keyring interface {
 
 // ErrNoKey is what a Keyring returns for what it does not have.
 var ErrNoKey = errors.New("not in the keyring")
-
-var errNoKeyring = errors.New("the keyring cannot be read")
 
 // SystemKeyring is the keyring of this session.
 func SystemKeyring() Keyring { return system{} }
@@ -55,26 +52,31 @@ func sessionBus() bool {
 	return err == nil
 }
 
-// inTime waits for get no longer than the time. A keyring that is locked asks
-// the person, who may be away: then get is left behind.
-func (f *Finder) inTime(ctx context.Context, get func() (string, error)) (string, error) {
-	type answer struct {
-		s   string
-		err error
-	}
-	done := make(chan answer, 1)
-	go func() {
-		s, err := get()
-		done <- answer{s, err}
-	}()
-	timer := time.NewTimer(f.o.Timeout)
-	defer timer.Stop()
+// askKeyring waits for the keyring no longer than the time. One that is locked
+// asks the person, who may be away: then the question is left behind, and until
+// it ends there is no second one.
+func (f *Finder) askKeyring(ctx context.Context, a account) (string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, f.o.Timeout, fmt.Errorf("no answer within %v", f.o.Timeout))
+	defer cancel()
 	select {
-	case a := <-done:
-		return a.s, a.err
-	case <-timer.C:
-		return "", fmt.Errorf("no answer within %v", f.o.Timeout)
+	case f.ring <- struct{}{}:
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return "", context.Cause(ctx)
+	}
+	var (
+		secret string
+		err    error
+		done   = make(chan struct{})
+	)
+	go func() {
+		defer func() { <-f.ring }()
+		secret, err = f.o.Keyring.Get(a.host, a.user)
+		close(done)
+	}()
+	select {
+	case <-done:
+		return secret, err
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
 	}
 }

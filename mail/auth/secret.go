@@ -17,7 +17,7 @@ const (
 	anonymous kind = "anonymous"
 )
 
-// origin is where a secret came from.
+// origin is where a secret came from; empty of an anonymous login.
 type origin string
 
 const (
@@ -26,7 +26,6 @@ const (
 	fromGit     origin = "git credential"
 	fromKeyring origin = "the keyring"
 	fromAsk     origin = "the prompt"
-	fromNowhere origin = "" // of an anonymous login
 )
 
 // Secret is who logs in, and with what. The zero Secret is of no use.

@@ -77,12 +77,12 @@ func (f *Finder) fromGit(a account, st *state) func(context.Context, []error) (S
 
 func (f *Finder) fromKeyring(a account) func(context.Context, []error) (Secret, error) {
 	return func(ctx context.Context, _ []error) (Secret, error) {
-		s, err := f.inTime(ctx, func() (string, error) { return f.o.Keyring.Get(a.host, a.user) })
+		s, err := f.askKeyring(ctx, a)
 		switch {
 		case errors.Is(err, ErrNoKey):
 			return Secret{}, errNone
 		case err != nil:
-			return Secret{}, fmt.Errorf("%s: %s: %w", fromKeyring, clean(err.Error(), ""), errNoKeyring)
+			return Secret{}, fmt.Errorf("%s: %s", fromKeyring, clean(err.Error(), ""))
 		}
 		return check(s, a.kindOfPassword(), fromKeyring)
 	}
