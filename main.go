@@ -35,7 +35,6 @@ func main() {
 		Demo:    showDemo,
 		Areas:   areas,
 		Bench:   suite,
-		In:      os.Stdin,
 		Out:     os.Stdout,
 		Err:     os.Stderr,
 		Live:    terminal(os.Stderr),

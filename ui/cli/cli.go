@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"syscall"
 	"time"
@@ -42,7 +43,8 @@ type Desk interface {
 	Unlink(ctx context.Context, root patch.MsgID, version int) error
 	// Empty tells whether there is no change at all.
 	Empty(ctx context.Context) (bool, error)
-	// Show opens the screen and returns when it is left.
+	// Show opens the screen and returns when it is left; with ErrDemo when the
+	// person wants to see the demo instead.
 	Show(ctx context.Context) error
 	Close() error
 }
@@ -94,9 +96,15 @@ type App struct {
 	// Areas answers `area`, a line for each path and patch.
 	Areas func(ctx context.Context, g Globals, q AreaQuestion) ([]area.Line, []area.Warning, error)
 	Bench func(ctx context.Context, g Globals, store string, messages int, asJSON bool) error
-	In    io.Reader
-	Out   io.Writer
-	Err   io.Writer
+	// Sync fetches mail and returns when all sources have ended. Its error is of
+	// the whole, such as a store that does not open; what a source failed of is
+	// in its SyncLine, and fails no other.
+	Sync func(ctx context.Context, g Globals, want SyncWant, told SyncTold) error
+	// Doctor checks the store and every source, and gives each check when it is
+	// made. It ends early with the context.
+	Doctor func(ctx context.Context, g Globals, want DoctorWant) iter.Seq[Check]
+	Out    io.Writer
+	Err    io.Writer
 	// Live says that Err is a terminal: progress may redraw its line.
 	Live bool
 }
@@ -117,6 +125,7 @@ type grammar struct {
 	Run    screenCmd `cmd:"" default:"1" hidden:""`
 	Demo   demoCmd   `cmd:"" help:"Look at the queue of a made archive; sends nothing anywhere."`
 	Import importCmd `cmd:"" help:"Read mbox, Maildir, .eml or public-inbox archives into the store."`
+	Sync   syncCmd   `cmd:"" help:"Fetch what is new from the configured sources, or from one list named here."`
 	Queue  queueCmd  `cmd:"" help:"Print the queue."`
 	Show   showCmd   `cmd:"" help:"Print one change: versions, patches, trailers, thread."`
 	Link   linkCmd   `cmd:"" help:"Say that two changes are one; wins over every rule."`
@@ -124,6 +133,7 @@ type grammar struct {
 	Mbox   mboxCmd   `cmd:"" help:"Print a series as git-am-ready mboxrd."`
 	Area   areaCmd   `cmd:"" help:"Say which areas, people and lists files and patches belong to, and why."`
 	Bench  benchCmd  `cmd:"" help:"Measure this machine against the budgets."`
+	Doctor doctorCmd `cmd:"" help:"Check configuration, sources and terminal, with the next step for each fault."`
 	About  aboutCmd  `cmd:"" name:"version" help:"Print the version."`
 }
 
@@ -147,8 +157,12 @@ func withDesk(e *env, fn func(ctx context.Context, d Desk) error) error {
 	return err
 }
 
-// exit is how kong's own exits (help, version) reach Main.
+// exit is an exit code for which all has been said. It is how kong's own exits
+// (help) reach Main, and an error of commands that print their faults one by
+// one.
 type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // Main runs one command line and gives the exit code: 0 done, 1 failed,
 // 2 wrong use.
@@ -181,7 +195,10 @@ func Main(ctx context.Context, args []string, app App) (code int) {
 	}
 	err = k.Run(&env{ctx: ctx, app: app, g: g.Globals})
 	var use usageError
+	var said exit
 	switch {
+	case errors.As(err, &said):
+		return int(said)
 	case errors.As(err, &use):
 		say(app.Err, err.Error())
 		return 2

@@ -34,6 +34,7 @@ type fakeDesk struct {
 	linkErr  error
 	empty    bool
 	shown    int
+	showErr  error
 }
 
 func (d *fakeDesk) Snapshot(context.Context) (*queue.Snapshot, error) {
@@ -87,7 +88,7 @@ func (d *fakeDesk) Empty(context.Context) (bool, error) { return d.empty, nil }
 
 func (d *fakeDesk) Show(context.Context) error {
 	d.shown++
-	return nil
+	return d.showErr
 }
 
 func (d *fakeDesk) Close() error {
@@ -141,9 +142,14 @@ func run(t *testing.T, d *fakeDesk, args ...string) ran {
 }
 
 func runIn(ctx context.Context, d *fakeDesk, live bool, args ...string) ran {
+	return runWith(ctx, d, func(app *App) { app.Live = live }, args...)
+}
+
+// runWith runs a command line with an App that the test has changed.
+func runWith(ctx context.Context, d *fakeDesk, edit func(*App), args ...string) ran {
 	var out, errs bytes.Buffer
 	var r ran
-	r.code = Main(ctx, args, App{
+	app := App{
 		Version: "onemore v1.2.3",
 		Open: func(_ context.Context, g Globals) (Desk, error) {
 			r.g = g
@@ -162,8 +168,10 @@ func runIn(ctx context.Context, d *fakeDesk, live bool, args ...string) ran {
 			r.screens = append(r.screens, fmt.Sprint("bench ", store, n, asJSON))
 			return nil
 		},
-		Out: &out, Err: &errs, Live: live,
-	})
+		Out: &out, Err: &errs,
+	}
+	edit(&app)
+	r.code = Main(ctx, args, app)
 	r.out, r.err = out.String(), errs.String()
 	return r
 }
@@ -176,7 +184,6 @@ func TestExitCodes(t *testing.T) {
 		code int
 		err  string // part of standard error, "" for nothing there
 	}{
-		"":                                      {0, ""},
 		"demo":                                  {0, ""},
 		"version":                               {0, ""},
 		"bench":                                 {0, ""},
@@ -190,6 +197,8 @@ func TestExitCodes(t *testing.T) {
 		"import x.mbox":                         {0, ""},
 		"--help":                                {0, ""},
 		"import --help":                         {0, ""},
+
+		"": {1, "the screen needs a terminal"},
 
 		"show nobody@example.org": {1, "no change of the queue holds it"},
 		"mbox nobody@example.org": {1, "no change of the queue holds it"},
@@ -216,6 +225,16 @@ func TestExitCodes(t *testing.T) {
 		"bench here --make 3":              {2, "not on both"},
 		"queue --now yesterday":            {2, "RFC 3339"},
 		"queue --me nobody":                {2, "--me"},
+		"sync --frobnicate":                {2, "--frobnicate"},
+		"sync here":                        {2, "here"},
+		"sync --lore a --source lore:a":    {2, "can't be used together"},
+		"sync --lore ftp://example.org/a/": {2, "write https://HOST/LIST/"},
+		"sync --lore https:///a/":          {2, "write https://HOST/LIST/"},
+		"sync --lore=-a":                   {2, "write a list's name"},
+		"sync --lore a --since yesterday":  {2, "2019-01-01"},
+		"sync --lore a --since 2199-01-01": {2, "not in the past"},
+		"sync --since 0d":                  {2, "not in the past"},
+		"doctor all":                       {2, "all"},
 	} {
 		d := &fakeDesk{}
 		d.change("a@example.org", nil)

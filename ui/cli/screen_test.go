@@ -1,84 +1,80 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
+	"os"
 	"strings"
 	"testing"
-	"testing/iotest"
+
+	"github.com/creack/pty"
 )
 
-// greet runs `onemore` with something to read.
-func greet(ctx context.Context, d *fakeDesk, in io.Reader) (code int, demos int, said string) {
-	var errs bytes.Buffer
-	code = Main(ctx, nil, App{
-		Open: opener(d), In: in, Out: io.Discard, Err: &errs,
-		Demo: func(context.Context, Globals) error { demos++; return nil },
-	})
-	return code, demos, errs.String()
+// window opens a terminal of the test's own: what a person sees and types
+// there, and what a program has of it.
+func window(t *testing.T, columns, rows uint16) (person, program *os.File) {
+	t.Helper()
+	person, program, err := pty.Open()
+	if err != nil {
+		t.Skipf("no terminal to be had here: %v", err)
+	}
+	t.Cleanup(func() { person.Close(); program.Close() })
+	if err := pty.Setsize(program, &pty.Winsize{Cols: columns, Rows: rows}); err != nil {
+		t.Fatal(err)
+	}
+	return person, program
 }
 
+// TestScreen: on a terminal the screen opens, with mail and without: it is the
+// screen that asks where mail is.
 func TestScreen(t *testing.T) {
 	t.Parallel()
-	d := &fakeDesk{}
-	if code, _, said := greet(t.Context(), d, iotest.ErrReader(errors.New("asked"))); code != 0 || said != "" || d.shown != 1 || d.closed != 1 {
-		t.Errorf("with mail: exit %d, %q, shown %d times, closed %d times", code, said, d.shown, d.closed)
+	_, tty := window(t, 80, 24)
+	for _, empty := range []bool{false, true} {
+		d := &fakeDesk{empty: empty}
+		r := runWith(t.Context(), d, func(app *App) { app.Out = tty })
+		if r.code != 0 || r.err != "" || d.shown != 1 || d.closed != 1 || len(r.screens) > 0 {
+			t.Errorf("empty %v: %+v, shown %d times, closed %d times", empty, r, d.shown, d.closed)
+		}
+	}
+	d := &fakeDesk{showErr: errors.New("show the screen: no memory")}
+	if r := runWith(t.Context(), d, func(app *App) { app.Out = tty }); r.code != 1 || !strings.Contains(r.err, "no memory") || d.closed != 1 {
+		t.Errorf("of a screen that fails: %+v", r)
 	}
 }
 
-// TestWelcome: an empty store asks where mail is, once.
-func TestWelcome(t *testing.T) {
+// TestScreenToDemo: who wants the demo gets it, when the store is closed.
+func TestScreenToDemo(t *testing.T) {
 	t.Parallel()
-	read := func(n int, err error) func(context.Context, func(Progress)) (Imported, error) {
-		return func(context.Context, func(Progress)) (Imported, error) { return Imported{Messages: n, New: n}, err }
-	}
-	for name, c := range map[string]struct {
-		in                 string
-		imports            func(context.Context, func(Progress)) (Imported, error)
-		code, shown, demos int
-		path, says         string
-	}{
-		"nothing":       {in: "\n"},
-		"end of input":  {in: ""},
-		"demo":          {in: "d\n", demos: 1},
-		"a path":        {in: "  /mail/x y.mbox \n", imports: read(5, nil), shown: 1, path: "/mail/x y.mbox"},
-		"without a end": {in: "x.mbox", imports: read(5, nil), shown: 1, path: "x.mbox"},
-		"not there":     {in: "none\n", imports: read(0, errors.New("import none: no such file")), code: 1, path: "none", says: "no such file"},
-		"no mail":       {in: "x\n", imports: read(0, nil), code: 1, path: "x", says: "no mail in it"},
-	} {
-		d := &fakeDesk{empty: true, imports: c.imports}
-		code, demos, said := greet(t.Context(), d, strings.NewReader(c.in))
-		if code != c.code || demos != c.demos || d.shown != c.shown || d.closed != 1 {
-			t.Errorf("%s: exit %d, %d demos, shown %d times, closed %d times", name, code, demos, d.shown, d.closed)
-		}
-		if got := strings.Join(d.paths, "|"); got != c.path {
-			t.Errorf("%s: reads %q, want %q", name, got, c.path)
-		}
-		if !strings.HasPrefix(said, question) || !strings.Contains(said, c.says) {
-			t.Errorf("%s: says %q", name, said)
-		}
+	_, tty := window(t, 80, 24)
+	d := &fakeDesk{empty: true, showErr: ErrDemo}
+	closed := 0
+	r := runWith(t.Context(), d, func(app *App) {
+		app.Out = tty
+		app.Demo = func(context.Context, Globals) error { closed = d.closed; return nil }
+	})
+	if r.code != 0 || r.err != "" || closed != 1 {
+		t.Errorf("%+v, closed %d times before", r, closed)
 	}
 }
 
-// TestWelcomeStopped: Ctrl-C at the question leaves, and while it reads says
-// how to go on.
-func TestWelcomeStopped(t *testing.T) {
+// TestNoScreen: without a terminal there is nothing to open but the next step.
+func TestNoScreen(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	in, _ := io.Pipe() // nobody ever answers
 	d := &fakeDesk{empty: true}
-	cancel()
-	if code, _, said := greet(ctx, d, in); code != 0 || said != question || d.shown != 0 {
-		t.Errorf("at the question: exit %d, %q", code, said)
+	r := run(t, d, "--config", "/there/config.toml")
+	want := `onemore: the store holds no mail yet, and the screen, which would ask for a list, needs a terminal
+onemore: ` + "`onemore import PATH...`" + ` reads an archive into the store
+onemore: ` + "`onemore sync --lore netdev`" + ` fetches one list; to keep it in step, write into /there/config.toml:
+onemore:   [[source]]
+onemore:   kind = "lore"
+onemore:   list = "netdev"
+`
+	if r.code != 1 || r.out != "" || r.err != want || d.shown != 0 || d.closed != 1 {
+		t.Errorf("exit %d, shown %d times, closed %d times\n%s", r.code, d.shown, d.closed, r.err)
 	}
-	ctx, cancel = context.WithCancel(t.Context())
-	d = &fakeDesk{empty: true, imports: func(ctx context.Context, _ func(Progress)) (Imported, error) {
-		cancel()
-		return Imported{Messages: 3, New: 3}, ctx.Err()
-	}}
-	if code, _, said := greet(ctx, d, strings.NewReader("x\n")); code != 1 || !strings.Contains(said, "the store is sound") || d.shown != 0 {
-		t.Errorf("while it reads: exit %d, %q", code, said)
+	d = &fakeDesk{}
+	if r = run(t, d); r.code != 1 || !strings.Contains(r.err, "`onemore queue`") || d.shown != 0 {
+		t.Errorf("with mail: %+v", r)
 	}
 }
