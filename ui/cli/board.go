@@ -104,12 +104,12 @@ func (b *board) release() {
 	b.draw()
 }
 
-// close takes away what is drawn, for good.
+// close takes away what is drawn, for good: who reports too late is not heard.
 func (b *board) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.erase()
-	b.running = nil
+	b.live, b.tells = false, false
 }
 
 func (b *board) erase() { _, _ = io.WriteString(b.w, b.eraser()) }

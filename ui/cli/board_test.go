@@ -61,6 +61,8 @@ func TestBoard(t *testing.T) {
 		t.Errorf("a step later it shows\n%s", strings.Join(got, "\n"))
 	}
 	b.close()
+	step(SyncProgress{Source: "lore:late"})
+	step(SyncProgress{Source: "lore:late"})
 	if got := look(out, 80, 24); !slices.Equal(got, want[:1]) {
 		t.Errorf("in the end it shows\n%s", strings.Join(got, "\n"))
 	}

@@ -43,8 +43,7 @@ type Desk interface {
 	Unlink(ctx context.Context, root patch.MsgID, version int) error
 	// Empty tells whether there is no change at all.
 	Empty(ctx context.Context) (bool, error)
-	// Show opens the screen and returns when it is left; with ErrDemo when the
-	// person wants to see the demo instead.
+	// Show opens the screen and returns when it is left.
 	Show(ctx context.Context) error
 	Close() error
 }

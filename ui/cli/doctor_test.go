@@ -85,10 +85,10 @@ func TestDoctorJSON(t *testing.T) {
 // if nothing were configured.
 func TestDoctorConfigFaults(t *testing.T) {
 	t.Parallel()
-	file := settings(t, "theme = 'light'\n[[source]]\nknd = 'lore'\n[[area]]\nnane = 'x'\n")
+	file := settings(t, "theme = 'light'\n[[section]]\nnam = 'x'\n[[area]]\nnane = 'x'\n")
 	r, want := examine(t.Context(), nil, "--config", file)
-	begin := `FAIL  configuration  ` + file + `:3: unknown key "source.knd"; known here: ca, folders, kind, list, password_command, path, query, since, token_command, url
-        3 | knd = 'lore'
+	begin := `FAIL  configuration  ` + file + `:3: unknown key "section.nam"; known here: filter, name
+        3 | nam = 'x'
           | ^^^
       next: put line 3 right; until then nothing of the file counts
 FAIL  configuration  ` + file + `:5: unknown key "area.nane"; known here: files, lists, name, not, people, subjects

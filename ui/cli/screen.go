@@ -5,24 +5,17 @@ import (
 	"errors"
 )
 
-// ErrDemo is Show's answer when the demo is to be opened instead.
-var ErrDemo = errors.New("the demo was chosen")
-
 type screenCmd struct{}
 
 // Run opens the screen; on a store without mail it is the screen that asks
 // where mail is.
 func (screenCmd) Run(e *env) error {
-	err := withDesk(e, func(ctx context.Context, d Desk) error {
+	return withDesk(e, func(ctx context.Context, d Desk) error {
 		if !isTerminal(e.app.Out) {
 			return e.noScreen(d)
 		}
 		return d.Show(ctx)
 	})
-	if errors.Is(err, ErrDemo) {
-		return e.app.Demo(e.ctx, e.g)
-	}
-	return err
 }
 
 // noScreen says what else one can do, where no screen can be drawn.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"os"
 	"strings"
@@ -40,21 +39,6 @@ func TestScreen(t *testing.T) {
 	d := &fakeDesk{showErr: errors.New("show the screen: no memory")}
 	if r := runWith(t.Context(), d, func(app *App) { app.Out = tty }); r.code != 1 || !strings.Contains(r.err, "no memory") || d.closed != 1 {
 		t.Errorf("of a screen that fails: %+v", r)
-	}
-}
-
-// TestScreenToDemo: who wants the demo gets it, when the store is closed.
-func TestScreenToDemo(t *testing.T) {
-	t.Parallel()
-	_, tty := window(t, 80, 24)
-	d := &fakeDesk{empty: true, showErr: ErrDemo}
-	closed := 0
-	r := runWith(t.Context(), d, func(app *App) {
-		app.Out = tty
-		app.Demo = func(context.Context, Globals) error { closed = d.closed; return nil }
-	})
-	if r.code != 0 || r.err != "" || closed != 1 {
-		t.Errorf("%+v, closed %d times before", r, closed)
 	}
 }
 

@@ -25,8 +25,8 @@ type SyncWant struct {
 // SyncTold is how a sync tells what it does. All of it may be called from
 // several goroutines at once, until the sync returns.
 type SyncTold struct {
-	// Progress says how a fetch under way stands, as often as one likes. It
-	// never blocks.
+	// Progress says how a fetch under way stands, as often as one likes, up to
+	// its Done. It never blocks.
 	Progress func(SyncProgress)
 	// Done ends a fetch of one source: one for each, while watching one for
 	// each time it was asked.

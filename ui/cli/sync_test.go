@@ -97,10 +97,10 @@ func TestSyncRefuses(t *testing.T) {
 // TestConfigFaults: this is what people see of a configuration with faults.
 func TestConfigFaults(t *testing.T) {
 	t.Parallel()
-	file := settings(t, "[[source]]\nkind = \"lore\"\nlst = \"netdev\"\n\n[[area]]\nnane = \"x\"\n")
-	want := fmt.Sprintf(`onemore: read configuration %[1]s:3:1: unknown key "source.lst"; known here: ca, folders, kind, list, password_command, path, query, since, token_command, url
-onemore:   3 | lst = "netdev"
-onemore:     | ^^^
+	file := settings(t, "[[section]]\nname = \"Quick\"\nfiltre = \"size:<80\"\n\n[[area]]\nnane = \"x\"\n")
+	want := fmt.Sprintf(`onemore: read configuration %[1]s:3:1: unknown key "section.filtre"; known here: filter, name
+onemore:   3 | filtre = "size:<80"
+onemore:     | ^^^^^^
 onemore: read configuration %[1]s:6:1: unknown key "area.nane"; known here: files, lists, name, not, people, subjects
 onemore:   6 | nane = "x"
 onemore:     | ^^^^
