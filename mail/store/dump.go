@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"onemore/patch"
@@ -19,7 +20,7 @@ import (
 
 // Dump writes everything that has a meaning, sorted by Message-ID, as JSON
 // Lines: messages with the hash of their bytes and their fact, other bodies,
-// what is unreadable, changes with their rows, cursors and marks. Two stores
+// what is unreadable, changes with their rows, cursors, places and marks. Two stores
 // that hold the same have the same dump, whatever the batches that filled
 // them; the numbers inside a store do not show.
 func (s *Store) Dump(ctx context.Context, w io.Writer) error {
@@ -29,7 +30,7 @@ func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 	err := s.view(ctx, func(c *conn) error {
 		d.c = c
 		for _, part := range []func() error{
-			d.messages, d.variants, d.unreadable, d.changes, d.cursors, d.marks, d.hands,
+			d.messages, d.variants, d.unreadable, d.changes, d.cursors, d.places, d.marks, d.hands,
 		} {
 			if err := part(); err != nil {
 				return err
@@ -79,6 +80,7 @@ type dumpMessage struct {
 	Sum     string       `json:"sha256"`
 	Body    string       `json:"body"`
 	Lists   string       `json:"given,omitempty"`
+	Whole   int64        `json:"beginning_of,omitempty"` // bytes, when only the beginning is here
 	Change  patch.MsgID  `json:"change,omitempty"`
 	Fact    *series.Fact `json:"fact"`
 }
@@ -110,6 +112,9 @@ func (d *dumper) message(n numbered) (err error) {
 		return d.c.gap("message", n.num)
 	}
 	if m.Fact, err = d.c.fact(d.ctx, n.num); err != nil {
+		return err
+	}
+	if m.Whole, _, err = d.c.beginning(d.ctx, n.num); err != nil {
 		return err
 	}
 	p, found, err := d.c.place(d.ctx, n.num)
@@ -183,6 +188,33 @@ func (d *dumper) changes() error {
 
 func (d *dumper) cursors() error {
 	return d.pairs("SELECT source, at, '' FROM cursor ORDER BY source", "cursor")
+}
+
+// places of all sources, by name and number.
+func (d *dumper) places() error {
+	names, err := d.c.sources(d.ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(names), func(a, b int64) int { return cmp.Compare(names[a], names[b]) }) {
+		if err := d.c.eachPage(d.ctx, id, func(p *page) error {
+			for _, at := range p.places {
+				if err := d.enc.Encode(struct {
+					Source   string      `json:"place"`
+					UID      uint32      `json:"uid"`
+					ID       patch.MsgID `json:"id"`
+					Seen     bool        `json:"seen,omitempty"`
+					Answered bool        `json:"answered,omitempty"`
+				}{names[id], at.UID, at.ID, at.Seen, at.Answered}); err != nil {
+					return fmt.Errorf("dump: %w", err)
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *dumper) marks() error {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -132,31 +131,4 @@ func TestHandOfNothing(t *testing.T) {
 	if hands, err := s.Hands(t.Context()); err != nil || len(hands) > 0 {
 		t.Errorf("%v, %v", hands, err)
 	}
-}
-
-// TestFormatOneIsRaised: a store from before hands gets their table and keeps
-// its mail.
-func TestFormatOneIsRaised(t *testing.T) {
-	dir := t.TempDir()
-	s := open(t, dir, Options{})
-	put(t, s, strangers()...)
-	before := dump(t, s)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	c, err := dial(filepath.Join(dir, fileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.script("DROP TABLE hand; PRAGMA user_version=1"); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.close(); err != nil {
-		t.Fatal(err)
-	}
-	raised := open(t, dir, Options{})
-	if dump(t, raised) != before {
-		t.Error("raising the format changed what the store holds")
-	}
-	setHand(t, raised, "one@x.example", "two@x.example", false)
 }

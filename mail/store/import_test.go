@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -109,14 +110,19 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-func resident() string {
-	b, _ := os.ReadFile("/proc/self/status")
+// resident is the most memory this process had at once, in kB; 0 where the
+// system does not tell.
+func resident() (kb int) {
+	b, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
 	for l := range strings.Lines(string(b)) {
-		if strings.HasPrefix(l, "VmHWM") {
-			return strings.TrimSpace(l)
+		if rest, ok := strings.CutPrefix(l, "VmHWM:"); ok {
+			kb, _ = strconv.Atoi(strings.Fields(rest)[0])
 		}
 	}
-	return ""
+	return kb
 }
 
 // TestCorpusImport prints what the budgets of the design ask for.
@@ -142,7 +148,7 @@ func TestCorpusImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	size := float64(info.Size()) / float64(st.RawBytes)
-	t.Logf("%+v; %d changes; %d messages in %v of CPU: %.0f a second; size %.3f of raw; %s, %d goroutines",
+	t.Logf("%+v; %d changes; %d messages in %v of CPU: %.0f a second; size %.3f of raw; %d kB resident, %d goroutines",
 		res, st.Changes, res.Messages(), took.Round(time.Millisecond), float64(res.Messages())/took.Seconds(), size, resident(), runtime.NumGoroutine())
 	if st.Messages != res.New {
 		t.Errorf("%d messages stored, %d new", st.Messages, res.New)

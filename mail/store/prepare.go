@@ -3,6 +3,7 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"slices"
 
 	"onemore/mail"
@@ -32,7 +33,9 @@ type Incoming struct {
 	err   error // of our own making: the fact does not survive packing
 	where string
 	size  int
+	whole int64    // bytes of the whole when this is the beginning of a message, else 0
 	z     []byte   // the raw bytes, compressed
+	raw   []byte   // in place of z, when they are many
 	lists []string // the lists it came by, as Mail.Lists has them
 	given string   // the list the source named, when the mail named none
 
@@ -45,37 +48,48 @@ type Incoming struct {
 	sum  []byte // of the raw bytes, when unreadable
 }
 
-// ID is the Message-ID of the message; "" when it is unreadable.
+// ID is the Message-ID of the message, made up of its bytes when it has none
+// or is unreadable. A place under the made-up id of something unreadable is
+// kept without an id.
 func (in *Incoming) ID() patch.MsgID {
 	if in.fact == nil {
-		return ""
+		return patch.MsgID(hex.EncodeToString(in.sum) + "@local")
 	}
 	return in.fact.ID
 }
 
 // Size is about how many bytes of memory it holds.
-func (in *Incoming) Size() int { return len(in.z) + 4*len(in.blob) + len(in.text) + 8*len(in.keys) }
+func (in *Incoming) Size() int {
+	return len(in.z) + len(in.raw) + 4*len(in.blob) + len(in.text) + 8*len(in.keys)
+}
 
 // Prepare parses, reads and compresses one raw message. list is the list the
 // source names for mail without a List-Id, or ""; where says where it came
 // from, for people ("file.mbox:120"). It is pure and may run in many
-// goroutines at once; raw is not kept.
+// goroutines at once. Above 2 MB raw is kept until the message is stored, and must
+// not change; below it is not.
 func (s *Store) Prepare(raw []byte, list, where string) Incoming {
-	if len(raw) == 0 || len(raw) > maxMail {
+	in := Incoming{where: where, size: len(raw)}
+	if len(raw) == 0 || len(raw) > maxMail || !s.parse(&in, raw, list) {
 		return s.Unreadable(raw, where)
 	}
+	in.pack(&s.zip, raw)
+	return in
+}
+
+// parse reads the message, if it is one. What it parsed, a body as large as the
+// message perhaps, is no longer needed when it returns.
+func (s *Store) parse(in *Incoming, raw []byte, list string) bool {
 	m := mail.Parse(raw)
 	if !isMail(&m) {
-		return s.Unreadable(raw, where)
+		return false
 	}
-	in := Incoming{where: where, size: len(raw)}
-	in.z = s.zip.pack(raw)
 	if len(m.Lists) == 0 && list != "" {
 		m.Lists = []string{list}
 		in.given = list
 	}
-	s.read(&in, &m)
-	return in
+	s.read(in, &m)
+	return true
 }
 
 // read draws from a mail all that is derived from it alone.
@@ -124,7 +138,7 @@ func (s *Store) Retract(raw []byte, where string) Incoming {
 func (s *Store) Unreadable(raw []byte, where string) Incoming {
 	sum := sha256.Sum256(raw)
 	in := Incoming{do: unreadable, where: where, size: len(raw), sum: sum[:]}
-	in.z = s.zip.pack(raw)
+	in.pack(&s.zip, raw)
 	return in
 }
 

@@ -11,31 +11,37 @@ import (
 	"onemore/patch"
 )
 
-// Result counts what one Put did.
+// Result counts what one Take did.
 type Result struct {
 	New        int // Message-IDs not seen before
-	Duplicates int // same id, same body
+	Duplicates int // same id, same body; also those in Completed
+	Completed  int // whole messages of which only the beginning was here
 	Variants   int // same id, another body
 	Unreadable int // no mail; kept raw
 	Deleted    int // messages a source took back
-	// Changed holds the roots of all changes that are new or differ, Removed
-	// those that are no longer there (merged into another, or deleted). Sorted.
+	// Changed holds the roots of all changes that are new or differ, or have a
+	// message that was completed; Removed those that are no longer there (merged
+	// into another, or deleted); Seen those with messages that were not seen
+	// before and are now, because a place said so. Sorted.
 	Changed []patch.MsgID
 	Removed []patch.MsgID
+	Seen    []patch.MsgID
 }
 
 // Messages is the number of messages that came in.
 func (r Result) Messages() int { return r.New + r.Duplicates + r.Variants + r.Unreadable }
 
-// Add adds what a later Put did.
+// Add adds what a later Take did.
 func (r *Result) Add(o Result) {
 	r.New += o.New
 	r.Duplicates += o.Duplicates
+	r.Completed += o.Completed
 	r.Variants += o.Variants
 	r.Unreadable += o.Unreadable
 	r.Deleted += o.Deleted
 	r.Changed = without(sorted(append(r.Changed, o.Changed...)), o.Removed)
 	r.Removed = without(sorted(append(r.Removed, o.Removed...)), o.Changed)
+	r.Seen = without(sorted(append(r.Seen, o.Seen...)), o.Removed)
 }
 
 // sorted sorts and drops doubles.
@@ -52,91 +58,6 @@ func without(ids, gone []patch.MsgID) []patch.MsgID {
 	})
 }
 
-// Put stores messages, all that follows from them, and the source's cursor in
-// one transaction. With an empty source no cursor is moved. On an error the
-// store is as before. Batches of 500 to 1,000 are fastest.
-func (s *Store) Put(ctx context.Context, source, cursor string, in []Incoming) (Result, error) {
-	var res Result
-	err := s.update(ctx, func(w *writer) error {
-		if s.outdated.Load() {
-			return ErrOutdated
-		}
-		b, err := s.newBatch(ctx, w)
-		if err != nil {
-			return err
-		}
-		for i := range in {
-			if err := b.file(&in[i]); err != nil {
-				return err
-			}
-		}
-		if err := b.derive(); err != nil {
-			return err
-		}
-		if err := b.train(in); err != nil {
-			return err
-		}
-		if source != "" {
-			if err := b.step("cursor"); err != nil {
-				return err
-			}
-			if err := w.exec("INSERT INTO cursor(source, at) VALUES(?, ?) ON CONFLICT(source) DO UPDATE SET at=excluded.at", source, cursor); err != nil {
-				return err
-			}
-		}
-		res = b.res
-		return b.step("commit")
-	})
-	if err != nil {
-		return Result{}, err
-	}
-	return res, nil
-}
-
-// batch is one Put on its way.
-type batch struct {
-	s     *Store
-	w     *writer
-	ctx   context.Context //nolint:containedctx // a batch lives within one call
-	res   Result
-	next  struct{ mail, cluster, change int64 }
-	ties  ties
-	hands hands
-
-	split map[int64][]int64 // clusters that lost members, and which
-	loose []int64           // keys that lead to them
-}
-
-func (s *Store) newBatch(ctx context.Context, w *writer) (*batch, error) {
-	b := &batch{s: s, w: w, ctx: ctx, ties: newTies()}
-	for sql, to := range map[string]*int64{
-		"SELECT max(id) FROM mail":    &b.next.mail,
-		"SELECT max(id) FROM cluster": &b.next.cluster,
-		"SELECT max(id) FROM change":  &b.next.change,
-	} {
-		n, err := w.number(ctx, sql)
-		if err != nil {
-			return nil, err
-		}
-		*to = n + 1
-	}
-	var err error
-	if b.hands, err = w.readHands(ctx); err != nil {
-		return nil, err
-	}
-	return b, b.step("begin")
-}
-
-// step lets a test fail the write here, and looks at the context.
-func (b *batch) step(name string) error {
-	if b.s.opt.Fault != nil {
-		if err := b.s.opt.Fault(name); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return b.ctx.Err()
-}
-
 // file puts one message where it belongs.
 func (b *batch) file(in *Incoming) error {
 	if err := b.step("mail"); err != nil {
@@ -146,9 +67,7 @@ func (b *batch) file(in *Incoming) error {
 		return fmt.Errorf("store <%s>: %w", in.ID(), in.err)
 	}
 	if in.do == unreadable {
-		b.res.Unreadable++
-		return b.w.exec("INSERT INTO unreadable(sum, origin, size, z) VALUES(?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			in.sum, in.where, int64(in.size), in.z)
+		return b.aside(in)
 	}
 	known, err := b.w.find(b.ctx, in.hash, in.ID())
 	if err != nil {
@@ -160,11 +79,33 @@ func (b *batch) file(in *Incoming) error {
 	case known == nil:
 		b.res.New++
 		return b.add(in)
-	case slices.Equal(known.body, in.body):
+	}
+	_, begun, err := b.w.beginning(b.ctx, known.id)
+	switch {
+	case err != nil:
+		return err
+	case begun && in.whole == 0:
+		return b.complete(known, in)
+	case begun, in.whole > 0, slices.Equal(known.body, in.body):
 		b.res.Duplicates++
 		return b.duplicate(known, in)
 	}
 	return b.variant(in)
+}
+
+// aside keeps what is no mail, once.
+func (b *batch) aside(in *Incoming) error {
+	b.res.Unreadable++
+	b.nameless[in.ID()] = true
+	n, err := b.w.number(b.ctx, "SELECT count(*) FROM unreadable WHERE sum=?", in.sum)
+	if err != nil || n > 0 {
+		return err
+	}
+	z, err := b.lay(in)
+	if err != nil {
+		return err
+	}
+	return b.w.exec("INSERT INTO unreadable(sum, origin, size, z) VALUES(?, ?, ?, ?)", in.sum, in.where, int64(in.size), z)
 }
 
 // known is what the store has under a Message-ID.
@@ -220,9 +161,18 @@ func (b *batch) add(in *Incoming) error {
 	if in.given != "" {
 		lists = in.given
 	}
-	if err := b.w.exec("INSERT INTO mail(id, hash, body, lists, size, z) VALUES(?, ?, ?, ?, ?, ?)",
-		id, in.hash, in.body, lists, int64(in.size), in.z); err != nil {
+	z, err := b.lay(in)
+	if err != nil {
 		return err
+	}
+	if err := b.w.exec("INSERT INTO mail(id, hash, body, lists, size, z) VALUES(?, ?, ?, ?, ?, ?)",
+		id, in.hash, in.body, lists, int64(in.size), z); err != nil {
+		return err
+	}
+	if in.whole > 0 {
+		if err := b.w.exec("INSERT INTO beginning(id, size) VALUES(?, ?)", id, in.whole); err != nil {
+			return err
+		}
 	}
 	return b.index(id, in)
 }
@@ -271,23 +221,33 @@ func (b *batch) duplicate(k *known, in *Incoming) error {
 
 // reread derives a stored message anew from its raw bytes.
 func (b *batch) reread(id int64) (*Incoming, error) {
-	var in *Incoming
-	_, err := b.w.one(b.ctx, "SELECT z, lists FROM mail WHERE id=?", func(row []driver.Value) (err error) {
-		in, err = b.s.revive(blob(row[0]), text(row[1]))
-		return err
+	var z []byte
+	var lists string
+	found, err := b.w.one(b.ctx, "SELECT z, lists FROM mail WHERE id=?", func(row []driver.Value) error {
+		z, lists = blob(row[0]), text(row[1])
+		return nil
 	}, id)
-	if err == nil && in == nil {
-		err = corrupt(b.w.path, errBlob)
+	if err != nil {
+		return nil, err
 	}
-	return in, err
+	if !found {
+		return nil, b.w.gap("message", id)
+	}
+	return b.revive(z, lists)
 }
 
 // revive derives a message from what the mail table holds of it.
-func (s *Store) revive(z []byte, lists string) (*Incoming, error) {
-	raw, err := s.zip.unpack(z)
+func (b *batch) revive(z []byte, lists string) (*Incoming, error) {
+	raw, err := b.s.unzip(b.ctx, b.w.conn, z)
 	if err != nil {
-		return nil, corrupt(s.path, err)
+		return nil, err
 	}
+	return b.s.revive(raw, z, lists)
+}
+
+// revive derives a stored message from its raw bytes and the lists it was
+// given.
+func (s *Store) revive(raw, z []byte, lists string) (*Incoming, error) {
 	m := mail.Parse(raw)
 	if lists != "" {
 		for _, l := range strings.Split(lists, "\n") {
@@ -311,19 +271,11 @@ func (b *batch) variant(in *Incoming) error {
 		b.res.Duplicates++
 		return nil
 	}
+	z, err := b.lay(in)
+	if err != nil {
+		return err
+	}
 	b.res.Variants++
 	return b.w.exec("INSERT INTO variant(msgid, body, origin, size, z) VALUES(?, ?, ?, ?, ?)",
-		string(in.ID()), in.body, in.where, int64(in.size), in.z)
-}
-
-// Cursor is where a source stands, "" when it never ran.
-func (s *Store) Cursor(ctx context.Context, source string) (at string, err error) {
-	err = s.view(ctx, func(c *conn) error {
-		_, err := c.one(ctx, "SELECT at FROM cursor WHERE source=?", func(row []driver.Value) error {
-			at = text(row[0])
-			return nil
-		}, source)
-		return err
-	})
-	return at, err
+		string(in.ID()), in.body, in.where, int64(in.size), z)
 }

@@ -242,22 +242,6 @@ func (s *Store) Raw(ctx context.Context, id patch.MsgID) (raw []byte, err error)
 	return raw, err
 }
 
-// unzip reads a compressed message; another process may have made a
-// dictionary since we looked.
-func (s *Store) unzip(ctx context.Context, c *conn, z []byte) ([]byte, error) {
-	raw, err := s.zip.unpack(z)
-	if err == nil {
-		return raw, nil
-	}
-	if err := s.zip.load(ctx, c); err != nil {
-		return nil, err
-	}
-	if raw, err = s.zip.unpack(z); err != nil {
-		return nil, corrupt(s.path, err)
-	}
-	return raw, nil
-}
-
 // Variants gives the bytes of the other messages that came under this id,
 // ordered by the hash of their bodies.
 func (s *Store) Variants(ctx context.Context, id patch.MsgID) (out [][]byte, err error) {

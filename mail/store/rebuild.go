@@ -65,11 +65,16 @@ func (s *Store) rebuildSome(ctx context.Context, w *writer, last *int64) (int, e
 		return 0, err
 	}
 	*last = some[len(some)-1].id
-	s.reviveAll(some)
 	b, err := s.newBatch(ctx, w)
 	if err != nil {
 		return 0, err
 	}
+	for i := range some { // large ones one by one: their pieces come from the one connection
+		if st := &some[i]; st.large() {
+			st.in, st.err = b.revive(st.z, st.lists)
+		}
+	}
+	s.reviveAll(some)
 	for i := range some {
 		st := &some[i]
 		if st.err != nil {
@@ -87,16 +92,33 @@ func (s *Store) rebuildSome(ctx context.Context, w *writer, last *int64) (int, e
 	return len(some), b.derive()
 }
 
-// reviveAll parses on all cores.
+// large says that the message is stored in pieces, or that its stub is damaged.
+func (st *stale) large() bool {
+	_, is, _ := readStub(st.z)
+	return is
+}
+
+// reviveAll parses what is not large, on all cores.
 func (s *Store) reviveAll(some []stale) {
 	var wg sync.WaitGroup
 	n := min(runtime.GOMAXPROCS(0), 8)
 	for k := range n {
 		wg.Go(func() {
 			for i := k; i < len(some); i += n {
-				some[i].in, some[i].err = s.revive(some[i].z, some[i].lists)
+				if st := &some[i]; !st.large() {
+					st.in, st.err = s.again(st.z, st.lists)
+				}
 			}
 		})
 	}
 	wg.Wait()
+}
+
+// again derives a message that is not stored in pieces.
+func (s *Store) again(z []byte, lists string) (*Incoming, error) {
+	raw, err := s.zip.unpack(nil, z)
+	if err != nil {
+		return nil, corrupt(s.path, err)
+	}
+	return s.revive(raw, z, lists)
 }

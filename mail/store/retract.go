@@ -19,22 +19,37 @@ func (b *batch) retract(k *known, in *Incoming) error {
 			return err
 		}
 		b.res.Deleted++
+		if err := b.lift("SELECT substr(z, 1, 64) FROM variant WHERE msgid=? AND body=?", string(in.ID()), in.body); err != nil {
+			return err
+		}
 		return b.w.exec("DELETE FROM variant WHERE msgid=? AND body=?", string(in.ID()), in.body)
 	}
 	b.res.Deleted++
 	if err := b.uproot(k.id); err != nil {
 		return err
 	}
-	for _, sql := range []string{
-		"DELETE FROM mail WHERE id=?", "DELETE FROM fact WHERE id=?",
-		"DELETE FROM words WHERE rowid=?", "DELETE FROM place WHERE id=?",
-	} {
-		if err := b.w.exec(sql, k.id); err != nil {
-			return err
-		}
+	if err := b.lift(mailStart, k.id); err != nil {
+		return err
+	}
+	if err := b.clear(k.id, "DELETE FROM mail WHERE id=?", "DELETE FROM fact WHERE id=?",
+		"DELETE FROM words WHERE rowid=?", "DELETE FROM place WHERE id=?", "DELETE FROM beginning WHERE id=?"); err != nil {
+		return err
 	}
 	b.w.facts.drop(k.id)
 	return b.promote(in.ID())
+}
+
+// mailStart asks for as much of a stored message as lift needs.
+const mailStart = "SELECT substr(z, 1, 64) FROM mail WHERE id=?"
+
+// clear runs statements that take something of one message away.
+func (b *batch) clear(id int64, sql ...string) error {
+	for _, s := range sql {
+		if err := b.w.exec(s, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // uproot takes a message out of what is to be derived. A stored cluster may
@@ -67,7 +82,7 @@ func (b *batch) promote(id patch.MsgID) error {
 	if err != nil || !found {
 		return err
 	}
-	in, err := b.s.revive(z, "")
+	in, err := b.revive(z, "")
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // format is the version of the tables; migrations lead to it one by one.
-const format = 2
+const format = 3
 
 // derivation is the version of everything derived: it rises whenever parsing,
 // the rules of package series, Row or the codec change what is stored.
@@ -28,10 +28,21 @@ CREATE TABLE dict(id INTEGER PRIMARY KEY, d BLOB NOT NULL);
 CREATE TABLE cursor(source TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE mark(hash INTEGER NOT NULL, msgid TEXT NOT NULL, kind TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY(hash, msgid, kind)) WITHOUT ROWID;
 CREATE TABLE seen(hash INTEGER NOT NULL, msgid TEXT NOT NULL, PRIMARY KEY(hash, msgid)) WITHOUT ROWID;
-` + handTable
+` + handTable + fetchTables
 
 // handTable holds which messages people tied or parted; a comes before b.
 const handTable = `CREATE TABLE hand(a TEXT NOT NULL, b TEXT NOT NULL, apart INTEGER NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;
+`
+
+// fetchTables hold what sources say: where each has which message (held, by
+// pages; holder finds them by message), of which only the beginning is here,
+// what the engine remembers of a source, and the pieces of large messages.
+const fetchTables = `CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE held(page INTEGER PRIMARY KEY, b BLOB NOT NULL);
+CREATE TABLE holder(hash INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(hash, at)) WITHOUT ROWID;
+CREATE TABLE beginning(id INTEGER PRIMARY KEY, size INTEGER NOT NULL);
+CREATE TABLE note(source TEXT NOT NULL, k TEXT NOT NULL, v TEXT NOT NULL, PRIMARY KEY(source, k)) WITHOUT ROWID;
+CREATE TABLE piece(id INTEGER PRIMARY KEY, z BLOB NOT NULL);
 `
 
 // derivedTables follow from mail alone. The words table keeps no text, no
@@ -164,7 +175,8 @@ func sign(c *conn, program string) error {
 // derivation. A migration is never edited once it was released.
 func migrations() []string {
 	return []string{
-		handTable, // format 2
+		handTable,   // format 2
+		fetchTables, // format 3
 	}
 }
 

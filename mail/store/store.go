@@ -122,7 +122,10 @@ func (s *Store) raise(ctx context.Context) error {
 				return err
 			}
 			s.outdated.Store(st.derivation != derivation)
-			return migrate(w.conn, st.format, migrations())
+			if err := migrate(w.conn, st.format, migrations()); err != nil || s.opt.Fault == nil {
+				return err
+			}
+			return s.opt.Fault("raise")
 		})
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/s2"
@@ -48,7 +49,8 @@ func (z *zipper) get(n int) *s2.Dict {
 // less than a twentieth, and takes twice the time.
 const dictHelps = 16 << 10
 
-func (z *zipper) pack(raw []byte) []byte {
+// pack gives the compressed bytes, in dst when they fit.
+func (z *zipper) pack(dst, raw []byte) []byte {
 	n, dict := z.newest()
 	if len(raw) > dictHelps {
 		n, dict = 0, nil
@@ -67,36 +69,38 @@ func (z *zipper) pack(raw []byte) []byte {
 	} else {
 		block = dict.Encode(block, raw)
 	}
-	out := make([]byte, 0, len(block)+sumBytes+binary.MaxVarintLen16)
+	out := slices.Grow(dst[:0], len(block)+sumBytes+binary.MaxVarintLen16)
 	out = binary.AppendUvarint(out, uint64(n))
 	out = binary.LittleEndian.AppendUint32(out, checksum(raw))
 	return append(out, block...)
 }
 
-func (z *zipper) unpack(b []byte) ([]byte, error) {
+// unpack adds the raw bytes to dst.
+func (z *zipper) unpack(dst, b []byte) ([]byte, error) {
 	n, used := binary.Uvarint(b)
 	if used <= 0 || len(b) < used+sumBytes {
 		return nil, errZip
 	}
 	sum, block := binary.LittleEndian.Uint32(b[used:]), b[used+sumBytes:]
-	if size, err := s2.DecodedLen(block); err != nil || size > maxKept {
+	size, err := s2.DecodedLen(block)
+	if err != nil || size > maxKept {
 		return nil, errZip
 	}
-	var raw []byte
-	var err error
+	dst = slices.Grow(dst, size)
+	raw := dst[len(dst) : len(dst)+size]
 	if n == 0 {
-		raw, err = s2.Decode(nil, block)
+		raw, err = s2.Decode(raw, block)
 	} else {
 		dict := z.get(int(min(n, maxDicts+1)))
 		if dict == nil {
 			return nil, fmt.Errorf("%w: dictionary %d is missing", errZip, n)
 		}
-		raw, err = dict.Decode(nil, block)
+		raw, err = dict.Decode(raw, block)
 	}
-	if err != nil || checksum(raw) != sum {
+	if err != nil || len(raw) != size || checksum(raw) != sum {
 		return nil, errZip
 	}
-	return raw, nil
+	return dst[:len(dst)+size], nil
 }
 
 // load learns the dictionaries that are in the store and not yet known.
@@ -148,7 +152,7 @@ func (b *batch) train(in []Incoming) error {
 		if m.z == nil {
 			continue
 		}
-		raw, err := b.s.zip.unpack(m.z)
+		raw, err := b.s.zip.unpack(nil, m.z)
 		if err != nil {
 			return err
 		}
