@@ -49,7 +49,7 @@ var errNone = errors.New("no results found")
 // missing tells a search without results from a list that is not there: only
 // then may a cursor move on. A feed says it with a page that has a search form.
 func (a *answer) missing() error {
-	page := a.peek()
+	page, err := io.ReadAll(io.LimitReader(a.Body, maxPeek))
 	if a.media() == "text/plain" && bytes.HasPrefix(page, []byte("No results found")) {
 		return errNone
 	}
@@ -58,6 +58,9 @@ func (a *answer) missing() error {
 	}
 	if isBotCheck(page) {
 		return &fault{kind: ErrBot, note: a.status()}
+	}
+	if err != nil {
+		return wrapped(err) // the rest could have said that it is only a search without results
 	}
 	return &fault{kind: ErrNotFound, note: a.status()}
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"onemore/mail/lore/loretest"
 )
 
 // samples are the recorded answers of both generations of public-inbox.
@@ -171,7 +173,7 @@ func TestPackedText(t *testing.T) {
 
 func FuzzMbox(f *testing.F) {
 	f.Add(packed(message("a@example.org"), message("b@example.org")))
-	f.Add([]byte(separator + "a\n"))
+	f.Add([]byte(loretest.Separator + "a\n"))
 	f.Fuzz(func(_ *testing.T, b []byte) {
 		a := &answer{&http.Response{Header: http.Header{"Content-Type": {"application/gzip"}}, Body: io.NopCloser(bytes.NewReader(b))}}
 		var use Stats

@@ -1,14 +1,14 @@
 package lore
 
 import (
-	"bytes"
 	"errors"
-	"io"
-	"net/http"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"onemore/mail/lore/loretest"
 )
 
 const feedHead = `<?xml version="1.0" encoding="us-ascii"?>
@@ -56,60 +56,45 @@ func TestParseFeed(t *testing.T) {
 }
 
 func TestIndexPages(t *testing.T) {
-	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		q := r.URL.Query()
-		if q.Get("x") != "A" || q.Get("l") != "200" || q.Get("q") != "s:x y" {
-			t.Errorf("asked %s", r.URL)
-		}
-		switch q.Get("o") {
-		case "0":
-			w.Header().Set("Content-Type", "application/atom+xml")
-			io.WriteString(w, feedHead+feedEntry+"</feed>")
-		case "200":
-			w.Header().Set("Content-Type", "application/atom+xml")
-			io.WriteString(w, "</feed>")
-		default:
-			page(404, "text/html", "<html><head><title>s:x y - search results</title>")(w, r)
-		}
-	})
-	c, _ := client(t, Settings{})
-	l := list(t, c, base+"test/")
-	for offset, want := range map[int]int{0: 1, 200: 0, 400: 0} {
-		if got, _, err := l.Index(t.Context(), "s:x y", offset); err != nil || len(got) != want {
-			t.Errorf("offset %d: %v, %v", offset, got, err)
+	b, l := newInbox(t)
+	for i := range 203 {
+		b.test.AddAt(epoch().Add(time.Duration(i)*time.Minute), []byte(fmt.Sprintf("Message-ID: <m%d@example.org>\nFrom: a@example.org\nSubject: x y %d\n\ntext\n", i, i)))
+	}
+	for _, c := range []struct {
+		query        string
+		offset, want int
+		first        string
+	}{
+		{query: "s:x y", want: 200, first: "m202@example.org"},
+		{query: "s:x y", offset: 200, want: 3, first: "m2@example.org"},
+		{query: "s:x y", offset: 400}, // the server says "</feed>" only
+		{query: "s:z"},
+	} {
+		got, use, err := l.Index(t.Context(), c.query, c.offset)
+		if err != nil || len(got) != c.want || use.Requests != 1 || c.want > 0 && got[0].ID != c.first {
+			t.Errorf("%s from %d: %d, %+v, %v", c.query, c.offset, len(got), use, err)
 		}
 	}
-	if _, use, err := l.Index(t.Context(), " ", 0); !errors.Is(err, ErrQuery) || use.Requests != 0 {
+	b.Forget()
+	if _, use, err := l.Index(t.Context(), " ", 0); !errors.Is(err, ErrQuery) || use.Requests != 0 || b.Count() != 0 {
 		t.Errorf("an empty search went out: %v", err)
 	}
-	huge := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/atom+xml")
-		w.Write(bytes.Repeat([]byte(" "), maxFeed+2))
-	})
-	if _, _, err := list(t, c, huge+"test/").Index(t.Context(), "s:x", 0); !errors.Is(err, ErrTooLarge) {
+	b.always(loretest.Page(200, "application/atom+xml", strings.Repeat(" ", maxFeed+2)))
+	if _, _, err := l.Index(t.Context(), "s:x", 0); !errors.Is(err, ErrTooLarge) {
 		t.Error(err)
 	}
 }
 
 // TestBadQuery: for mbox results the newer servers fail with 500.
 func TestBadQuery(t *testing.T) {
-	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case strings.HasSuffix(r.URL.Path, "raw"):
-			page(200, "text/plain", listConfig)(w, r)
-		case r.Method == "POST":
-			page(500, "text/plain", "Internal server error\n")(w, r)
-		default:
-			page(400, "text/html", "<html>")(w, r)
-		}
-	})
-	c, _ := client(t, Settings{})
-	_, _, err := list(t, c, base+"test/").Fetch(t.Context(), "", Fetch{Query: "AND AND"}, ids{}.take)
-	if !errors.Is(err, ErrQuery) || Retryable(err) {
+	b, l := newInbox(t)
+	_, _, err := l.Fetch(t.Context(), "", Fetch{Query: "AND AND"}, ids{}.take)
+	if !errors.Is(err, ErrQuery) || Retryable(err) || b.Count(loretest.Index) != 1 {
 		t.Error(err)
 	}
-	_, _, err = list(t, c, base+"test/").Fetch(t.Context(), "", Fetch{}, ids{}.take)
-	if !errors.Is(err, ErrServer) || !Retryable(err) {
+	b.failOn(func(int) loretest.Fault { return loretest.Status(500) })
+	_, _, err = l.Fetch(t.Context(), "", Fetch{}, ids{}.take)
+	if !errors.Is(err, ErrServer) || !Retryable(err) || b.Count(loretest.Index) != 1 {
 		t.Error(err)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"onemore/mail/lore/loretest"
 )
 
 const days = 24 * time.Hour
@@ -32,13 +34,13 @@ func TestFetchFirstAndLater(t *testing.T) {
 		t.Errorf("reach %v to %v", from, to)
 	}
 	// Nothing new: one request.
-	b.at.at = b.at.at.Add(time.Hour)
+	_ = b.at.wait(t.Context(), time.Hour)
 	cur, use, err = l.Fetch(t.Context(), cur, Fetch{}, got.take)
 	if err != nil || use.Requests != 1 || use.Messages != 0 {
 		t.Errorf("%+v, %v", use, err)
 	}
 	// New, and held up by 5 hours: found by the overlap.
-	b.at.at = b.at.at.Add(time.Hour)
+	_ = b.at.wait(t.Context(), time.Hour)
 	b.add(b.at.at.Add(-5*time.Hour), "late@example.org")
 	b.add(b.at.at.Add(48*time.Hour), "future@example.org")
 	cur, use, err = l.Fetch(t.Context(), cur, Fetch{}, got.take)
@@ -47,7 +49,7 @@ func TestFetchFirstAndLater(t *testing.T) {
 	}
 	// Held up for two days: found by the long overlap, once a day.
 	b.add(b.at.at.Add(-50*time.Hour), "later@example.org")
-	b.at.at = b.at.at.Add(23 * time.Hour)
+	_ = b.at.wait(t.Context(), 23*time.Hour)
 	cur, _, err = l.Fetch(t.Context(), cur, Fetch{}, got.take)
 	if err != nil || got["later@example.org"] != 1 {
 		t.Errorf("%v, %v", got["later@example.org"], err)
@@ -64,7 +66,7 @@ func TestFetchDoublesWithinACall(t *testing.T) {
 	b, l := newInbox(t)
 	b.add(epoch().Add(-2*days), "edge@example.org") // on the edge of two stretches
 	b.add(epoch().Add(-day*time.Second), "reused@example.org")
-	b.mail = append(b.mail, letter{epoch().Add(-3 * days), message("reused@example.org", "X-Other: 1\n")})
+	b.add(epoch().Add(-3*days), "reused@example.org", "To: other@example.org\n", "\nother text\n")
 	got := ids{}
 	_, use, err := l.Fetch(t.Context(), "", Fetch{}, got.take)
 	if err != nil || got["edge@example.org"] != 1 || use.Doubles == 0 || got["reused@example.org"] != 2 {
@@ -74,20 +76,20 @@ func TestFetchDoublesWithinACall(t *testing.T) {
 
 func TestFetchQuery(t *testing.T) {
 	b, l := newInbox(t)
-	b.add(epoch().Add(-400*days), "mine@example.org")
+	b.add(epoch().Add(-400*days), "mine@example.org", "From: Me <me@example.org>\n")
+	b.add(epoch().Add(-300*days), "other@example.org")
 	got := ids{}
 	q := From("me@example.org", `x" OR y`)
 	if want := `f:"me@example.org" OR f:"x OR y"`; q != want {
 		t.Errorf("%s", q)
 	}
 	_, use, err := l.Fetch(t.Context(), "", Fetch{Query: q, Back: 2 * 365 * days}, got.take)
-	if err != nil || got["mine@example.org"] != 1 || use.Requests > 6 {
+	if err != nil || got["mine@example.org"] != 1 || len(got) != 1 || use.Requests > 6 {
 		t.Errorf("%v, %+v, %v", got, use, err)
 	}
-	for _, r := range b.requests[1:] {
-		_, path, _ := strings.Cut(r, " ")
-		if s := query(path); !strings.HasPrefix(s, "("+q+") AND rt:") {
-			t.Errorf("asked %q", s)
+	for _, r := range b.Calls()[1:] {
+		if !strings.HasPrefix(r.Query, "("+q+") AND rt:") || r.Method != http.MethodPost || r.Body != "" {
+			t.Errorf("asked %s %q with %q", r.Method, r.Query, r.Body)
 		}
 	}
 	b.count()
@@ -138,21 +140,29 @@ func TestFetchWithAWrongClock(t *testing.T) {
 // TestFetchIsNeverWrong holds that whatever fails when, calls that go on from
 // the cursors end with every mail of the time asked for.
 func TestFetchIsNeverWrong(t *testing.T) {
-	b, l := newInbox(t)
+	b, _ := newInbox(t)
+	c := clientWith(t, Settings{Home: "https://lore.example.org/"}, b.at, b.Transport())
+	lists := 0
 	rapid.Check(t, func(rt *rapid.T) {
-		b.mu.Lock()
-		b.mail, b.searches = nil, 0
-		b.at.at = b.at.at.Add(2 * days)
-		start := b.at.at
-		b.mu.Unlock()
+		lists++
+		l := list(t, c, fmt.Sprintf("l%d", lists))
+		b.test = b.List(fmt.Sprintf("l%d", lists))
+		b.Forget()
+		_ = b.at.wait(context.Background(), 2*days)
+		start := b.at.now()
 		want := map[string]bool{}
 		for i := range rapid.IntRange(0, 40).Draw(rt, "mails") {
 			id := fmt.Sprintf("m%d@example.org", i)
 			b.add(start.Add(-time.Duration(rapid.IntRange(0, 59*86400).Draw(rt, "age"))*time.Second), id)
 			want[id] = true
 		}
-		faults := rapid.SliceOfN(rapid.IntRange(0, 4), 0, 12).Draw(rt, "faults")
-		b.fail = func(n int, w http.ResponseWriter) bool { return n <= len(faults) && broken(faults[n-1], w) }
+		faults := rapid.SliceOfN(rapid.IntRange(0, 6), 0, 12).Draw(rt, "faults")
+		b.failOn(func(n int) loretest.Fault {
+			if n > len(faults) {
+				return nil
+			}
+			return broken(faults[n-1])
+		})
 		got, cur := ids{}, Cursor("")
 		most := rapid.IntRange(0, 5).Draw(rt, "most")
 		for range 200 {
@@ -170,23 +180,29 @@ func TestFetchIsNeverWrong(t *testing.T) {
 				rt.Fatalf("%s is missing of %d, cursor %q", id, len(want), cur)
 			}
 		}
+		if len(got) != len(want) {
+			rt.Fatalf("%d mails of %d", len(got), len(want))
+		}
 	})
 }
 
-// broken answers a search with one of four faults, or not at all.
-func broken(kind int, w http.ResponseWriter) bool {
+// broken is one of the faults that pass, or none.
+func broken(kind int) loretest.Fault {
 	switch kind {
 	case 1:
-		w.WriteHeader(http.StatusBadGateway)
+		return loretest.Status(http.StatusBadGateway)
 	case 2:
-		whole := packed(message("cut@example.org"), message("cut2@example.org"))
-		sendMbox(w, whole[:len(whole)-9])
+		return loretest.Short(-9)
 	case 3:
-		w.WriteHeader(http.StatusTooManyRequests)
+		return loretest.Busy(http.StatusTooManyRequests, "")
 	case 4:
-		panic(http.ErrAbortHandler)
+		return loretest.Gone()
+	case 5:
+		return loretest.Cut(-200)
+	case 6:
+		return loretest.Cut(0)
 	}
-	return kind != 0
+	return nil
 }
 
 func TestFetchKeepsTheCursorOfWhatIsDone(t *testing.T) {
@@ -223,13 +239,13 @@ func TestFetchMakesStretchesSmaller(t *testing.T) {
 	b, l := newInbox(t)
 	b.add(epoch().Add(-20*days), "m@example.org")
 	// Six searches come out too large, the last of them an hour wide.
-	large := bomb()
-	b.fail = func(n int, w http.ResponseWriter) bool {
+	large := loretest.Bomb()
+	b.failOn(func(n int) loretest.Fault {
 		if n > 1 && n < 8 {
-			sendMbox(w, large)
+			return large
 		}
-		return n > 1 && n < 8
-	}
+		return nil
+	})
 	got := ids{}
 	cur, use, err := l.Fetch(t.Context(), "", Fetch{}, got.take)
 	from, _ := cur.Reach()

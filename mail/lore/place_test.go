@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"onemore/mail/lore/loretest"
 )
 
 func TestListOfANameOrURL(t *testing.T) {
@@ -34,6 +36,12 @@ func TestListOfANameOrURL(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+const listConfig = `; a comment
+[publicinbox "test"]
+	address = test@lists.example.org
+	listid = test.lists.example.org
+`
 
 func TestFindAsksWhetherItChanged(t *testing.T) {
 	var since []string
@@ -125,7 +133,7 @@ func TestMirrors(t *testing.T) {
 		moves  bool
 	}{"500": {500, true}, "503": {503, true}, "403": {403, false}, "404": {404, false}, "429": {429, false}, "400": {400, false}} {
 		t.Run(name, func(t *testing.T) {
-			first := serve(t, page(c.status, "text/html", ""))
+			first := serve(t, loretest.Status(c.status)(nil).ServeHTTP)
 			asked := false
 			second := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				asked = true
@@ -143,10 +151,9 @@ func TestMirrors(t *testing.T) {
 // TestMirrorsLag: what only a mirror said leaves the cursor behind, also when
 // it said that there is nothing.
 func TestMirrorsLag(t *testing.T) {
-	b := &inbox{t: t}
+	b, _ := newInbox(t)
 	mirror := serve(t, b.ServeHTTP)
-	c, at := client(t, Settings{Home: "http://127.0.0.1:1/", Mirrors: []string{mirror}})
-	b.at = at
+	c := clientWith(t, Settings{Home: "http://127.0.0.1:1/", Mirrors: []string{mirror}}, b.at, nil)
 	l := list(t, c, "test")
 	for _, mails := range []int{0, 1} {
 		if mails > 0 {

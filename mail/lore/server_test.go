@@ -1,24 +1,17 @@
 package lore
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-)
 
-const separator = "From mboxrd@z Thu Jan  1 00:00:00 1970\n"
+	"onemore/mail/lore/loretest"
+)
 
 // epoch is when the tests happen.
 func epoch() time.Time { return time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC) }
@@ -48,12 +41,17 @@ func (c *clock) wait(ctx context.Context, d time.Duration) error {
 func client(t *testing.T, s Settings) (*Client, *clock) {
 	t.Helper()
 	at := &clock{at: epoch()}
+	return clientWith(t, s, at, nil), at
+}
+
+func clientWith(t *testing.T, s Settings, at *clock, way http.RoundTripper) *Client {
+	t.Helper()
 	if s.Silence == 0 {
 		s.Silence = 5 * time.Second
 	}
-	c := New(Options{Version: "1.2", Page: "https://onemore.example.org/", Settings: s, Now: at.now, Wait: at.wait, Rand: func() float64 { return 0.5 }})
+	c := New(Options{Version: "1.2", Page: "https://onemore.example.org/", Settings: s, Transport: way, Now: at.now, Wait: at.wait, Rand: func() float64 { return 0.5 }})
 	t.Cleanup(c.Close)
-	return c, at
+	return c
 }
 
 func serve(t *testing.T, h http.HandlerFunc) string {
@@ -73,13 +71,11 @@ func list(t *testing.T, c *Client, name string) *List {
 }
 
 func packed(mails ...string) []byte {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	var raws [][]byte
 	for _, m := range mails {
-		z.Write([]byte(separator + m + "\n"))
+		raws = append(raws, []byte(m))
 	}
-	z.Close()
-	return b.Bytes()
+	return loretest.Pack(raws...)
 }
 
 func sendMbox(w http.ResponseWriter, body []byte) {
@@ -87,122 +83,60 @@ func sendMbox(w http.ResponseWriter, body []byte) {
 	w.Write(body)
 }
 
-func none(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "text/plain")
-	w.WriteHeader(http.StatusNotFound)
-	io.WriteString(w, "No results found\n")
-}
-
-const listConfig = `; Example public-inbox config snippet for a mirror of
-[publicinbox "test"]
-	address = test@lists.example.org
-	listid = test.lists.example.org
-`
-
-// inbox is a public-inbox of one list in the shapes of the newer servers.
-type inbox struct {
-	t    *testing.T
-	skew time.Duration // of its clock
-	at   *clock
-
-	mu       sync.Mutex
-	mail     []letter
-	requests []string
-	fail     func(n int, w http.ResponseWriter) bool // of the nth search
-	searches int
-}
-
-type letter struct {
-	received time.Time
-	text     string
-}
-
 func message(id string, more ...string) string {
 	return "From: A <a@example.org>\nSubject: s\nMessage-ID: <" + id + ">\n" + strings.Join(more, "") + "\ntext\n"
 }
 
-func (b *inbox) add(received time.Time, id string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.mail = append(b.mail, letter{received, message(id)})
+// inbox is a server with a list, whose clock is the client's but for a skew.
+type inbox struct {
+	*loretest.Server
+	at   *clock
+	skew time.Duration
+	test *loretest.List
 }
 
-var rangeOf = regexp.MustCompile(`(?:^|\) AND )rt:(\d{9,10})\.\.(\d{9,10})?$`)
+// newInbox gives a server without sockets, and its list as a client sees it.
+func newInbox(t *testing.T) (*inbox, *List) {
+	t.Helper()
+	b := &inbox{at: &clock{at: epoch()}}
+	b.Server = loretest.New(loretest.Options{Now: func() time.Time { return b.at.now().Add(b.skew) }})
+	t.Cleanup(b.Close)
+	b.test = b.List("test")
+	c := clientWith(t, Settings{Home: "https://lore.example.org/"}, b.at, b.Transport())
+	return b, list(t, c, "test")
+}
 
-func (b *inbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.requests = append(b.requests, r.Method+" "+r.URL.RequestURI())
-	w.Header().Set("Date", b.at.now().Add(b.skew).UTC().Format(http.TimeFormat))
-	if r.URL.Path == "/test/_/text/config/raw" {
-		w.Header().Set("Content-Type", "text/plain")
-		io.WriteString(w, listConfig)
-		return
-	}
-	body, _ := io.ReadAll(r.Body)
-	q := r.URL.Query()
-	if r.Method != "POST" || r.URL.Path != "/test/" || q.Get("x") != "m" || len(body) > 0 || r.ContentLength != 0 {
-		b.t.Errorf("asked %s %s with body %q", r.Method, r.URL, body)
-	}
-	m := rangeOf.FindStringSubmatch(q.Get("q"))
-	if m == nil {
-		b.t.Errorf("no range in %q", q.Get("q"))
-		return
-	}
-	b.searches++
-	if b.fail != nil && b.fail(b.searches, w) {
-		return
-	}
-	from, _ := strconv.ParseInt(m[1], 10, 64)
-	to := int64(lastTime)
-	if m[2] != "" {
-		to, _ = strconv.ParseInt(m[2], 10, 64)
-	}
-	var found []string
-	for _, l := range slices.Backward(b.mail) {
-		if at := l.received.Unix(); at >= from && at <= to {
-			found = append(found, l.text)
-		}
-	}
-	if len(found) == 0 {
-		none(w)
-		return
-	}
-	sendMbox(w, packed(found...))
+func (b *inbox) add(received time.Time, id string, more ...string) {
+	b.test.AddAt(received, []byte(message(id, more...)))
 }
 
 // count gives how many requests came since the last count.
 func (b *inbox) count() int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	n := len(b.requests)
-	b.requests = nil
+	n := b.Count()
+	b.Forget()
 	return n
+}
+
+// failOn has searches go through faults by their number, from 1; nil is none.
+func (b *inbox) failOn(fault func(n int) loretest.Fault) {
+	b.Fail(func(c loretest.Call) loretest.Fault {
+		if c.Kind != loretest.Search {
+			return nil
+		}
+		return fault(c.N)
+	})
 }
 
 // ids collects Message-IDs, and how often each came.
 type ids map[string]int
 
 func (s ids) take(raw []byte) error {
-	_, rest, ok := strings.Cut(string(raw), "\nMessage-ID: <")
-	if !ok {
+	_, rest, ok := strings.Cut(strings.ToLower("\n"+string(raw)), "\nmessage-id:")
+	_, rest, less := strings.Cut(rest, "<")
+	if !ok || !less {
 		return fmt.Errorf("no Message-ID in %q", raw)
 	}
 	id, _, _ := strings.Cut(rest, ">")
 	s[id]++
 	return nil
-}
-
-func newInbox(t *testing.T) (*inbox, *List) {
-	t.Helper()
-	b := &inbox{t: t}
-	base := serve(t, b.ServeHTTP)
-	c, at := client(t, Settings{Home: base})
-	b.at = at
-	return b, list(t, c, "test")
-}
-
-func query(path string) string {
-	u, _ := url.Parse(path)
-	return u.Query().Get("q")
 }

@@ -13,73 +13,58 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"onemore/mail/lore/loretest"
 )
 
-const anubis = `<!doctype html><html><head><title>Making sure you&#39;re not a bot!</title></head></html>`
-
-var bombOnce = sync.OnceValue(func() []byte {
-	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	io.WriteString(z, separator+"From: a@example.org\n\n")
-	zero := make([]byte, 1<<20)
-	for range 40 {
-		z.Write(zero)
-	}
-	z.Close()
-	return b.Bytes()
-})
-
-// bomb is an mbox that grows to 40 MB out of 40 kB.
-func bomb() []byte { return bombOnce() }
-
-func page(status int, media, text string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", media)
-		w.WriteHeader(status)
-		io.WriteString(w, text)
-	}
+// always has every request go through a fault.
+func (b *inbox) always(f loretest.Fault) {
+	b.Fail(func(loretest.Call) loretest.Fault { return f })
 }
 
 // TestTraps: each answer means the same to every way of asking.
 func TestTraps(t *testing.T) {
-	whole := packed(message("a@example.org"), message("b@example.org"))
 	html, gz := "text/html; charset=UTF-8", "application/gzip"
+	whole := string(packed(message("a@example.org"), message("b@example.org")))
 	for name, c := range map[string]struct {
-		answer http.HandlerFunc
-		want   error
-		again  bool
+		fault loretest.Fault
+		want  error
+		again bool
 	}{
-		"anubis with 200":     {page(200, html, anubis), ErrBot, false},
-		"anubis with 500":     {page(500, html, anubis), ErrBot, false},
-		"anubis as gzip":      {page(200, gz, anubis), ErrBot, false},
-		"captive portal":      {page(200, html, "<html>Welcome to the hotel"), ErrNotArchive, false},
-		"portal with 511":     {page(511, html, "<html>login"), ErrNotArchive, false},
-		"nginx 403":           {page(403, html, "<html>403 Forbidden"), ErrRefused, false},
-		"401":                 {page(401, html, ""), ErrRefused, false},
-		"404 of no list":      {page(404, html, "<html>not found"), ErrNotFound, false},
-		"404 of a proxy":      {page(404, "text/plain", "404 page not found"), ErrNotFound, false},
-		"429":                 {page(429, html, ""), ErrBusy, true},
-		"503":                 {page(503, "text/plain", "too busy"), ErrBusy, true},
-		"502":                 {page(502, html, ""), ErrServer, true},
-		"418":                 {page(418, html, ""), ErrNotArchive, false},
-		"304 unasked":         {page(304, "", ""), ErrNotArchive, false},
-		"no media type":       {page(200, "x", string(whole)), ErrNotArchive, false},
-		"redirect nowhere":    {page(302, html, ""), ErrRedirect, false},
-		"broken off":          {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, ErrUnreachable, true},
-		"redirect in circles": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) }, ErrRedirect, false},
-		"to another host": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://127.0.0.2:1/", http.StatusTemporaryRedirect)
-		}, ErrRedirect, false},
-		"to a file": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "file:///etc/passwd", http.StatusFound)
-		}, ErrRedirect, false},
+		"anubis with 200":     {loretest.Anubis(200), ErrBot, false},
+		"anubis with 403":     {loretest.Anubis(403), ErrBot, false},
+		"anubis with 500":     {loretest.Anubis(500), ErrBot, false},
+		"anubis as gzip":      {loretest.Page(200, gz, "<html><title>Making sure you&#39;re not a bot!</title>"), ErrBot, false},
+		"captive portal":      {loretest.Portal(), ErrNotArchive, false},
+		"portal with 511":     {loretest.Page(511, html, "<html>login"), ErrNotArchive, false},
+		"nginx 403":           {loretest.Status(403), ErrRefused, false},
+		"401":                 {loretest.Status(401), ErrRefused, false},
+		"404 of no list":      {loretest.Page(404, html, "<html>not found"), ErrNotFound, false},
+		"404 of a proxy":      {loretest.Page(404, "text/plain", "404 page not found"), ErrNotFound, false},
+		"429":                 {loretest.Busy(429, ""), ErrBusy, true},
+		"503":                 {loretest.Page(503, "text/plain", "too busy"), ErrBusy, true},
+		"502":                 {loretest.Status(502), ErrServer, true},
+		"500":                 {loretest.Status(500), ErrServer, true},
+		"418":                 {loretest.Status(418), ErrNotArchive, false},
+		"304 unasked":         {loretest.Page(304, "", ""), ErrNotArchive, false},
+		"no media type":       {loretest.Page(200, "x", whole), ErrNotArchive, false},
+		"nothing at all":      {loretest.Page(200, "", ""), ErrNotArchive, false},
+		"redirect nowhere":    {loretest.Status(302), ErrRedirect, false},
+		"redirect in circles": {loretest.Loop(), ErrRedirect, false},
+		"to another host":     {loretest.Moved(307, "https://127.0.0.2/"), ErrRedirect, false},
+		"to plain http":       {loretest.Moved(302, "http://lore.example.org/"), ErrRedirect, false},
+		"to a file":           {loretest.Moved(302, "file:///etc/passwd"), ErrRedirect, false},
+		"broken off":          {loretest.Gone(), ErrUnreachable, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for way, ask := range ways(t) {
-				cl, _ := client(t, Settings{})
-				l := list(t, cl, serve(t, c.answer)+"test/")
+				b, l := newInbox(t)
+				b.always(c.fault)
 				if err := ask(l); !errors.Is(err, c.want) || Retryable(err) != c.again {
 					t.Errorf("%s: %v; retryable %v", way, err, Retryable(err))
+				}
+				if n := b.Count(); n > tries*(maxRedirects+1) {
+					t.Errorf("%s: %d requests", way, n)
 				}
 			}
 		})
@@ -133,7 +118,6 @@ func TestMboxTraps(t *testing.T) {
 		"wrong sum":           {append(bytes.Clone(whole[:len(whole)-8]), 1, 2, 3, 4, 5, 6, 7, 8), ErrCut, 2},
 		"gzip of a page":      {gzipped("<html>"), ErrNotArchive, 0},
 		"no gzip":             {[]byte("hello, hello"), ErrNotArchive, 0},
-		"bomb":                {bomb(), ErrTooLarge, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cl, _ := client(t, Settings{})
@@ -158,14 +142,49 @@ func gzipped(s string) []byte {
 }
 
 func TestMboxrdIsUndone(t *testing.T) {
-	escaped := "Message-ID: <a@example.org>\n\n>From here\n>>From there\n"
-	cl, _ := client(t, Settings{})
-	l := list(t, cl, serve(t, func(w http.ResponseWriter, _ *http.Request) { sendMbox(w, packed(escaped)) })+"test/")
+	b, l := newInbox(t)
+	whole := message("a@example.org", "\nFrom here\n>From there\n")
+	b.test.AddAt(epoch(), []byte(whole))
 	var got []string
-	var use Stats
-	_, err := l.search(t.Context(), "s:x", false, &use, func(raw []byte) error { got = append(got, string(raw)); return nil })
-	if want := "Message-ID: <a@example.org>\n\nFrom here\n>From there\n"; err != nil || len(got) != 1 || got[0] != want {
+	_, _, err := l.Fetch(t.Context(), "", Fetch{}, func(raw []byte) error { got = append(got, string(raw)); return nil })
+	if err != nil || len(got) != 1 || got[0] != whole {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// TestABodyWouldBringThreads: the trap is there, and we do not walk into it.
+func TestABodyWouldBringThreads(t *testing.T) {
+	b, l := newInbox(t)
+	b.add(epoch().Add(-2*days), "root@example.org")
+	b.add(epoch().Add(-time.Hour), "reply@example.org", "In-Reply-To: <root@example.org>\n")
+	query := "rt:" + number(epoch().Add(-days).Unix()) + ".."
+	for body, want := range map[string]int{"": 1, "x=m": 2, "x=0": 1, "y=m": 1} {
+		resp, err := (&http.Client{Transport: b.Transport()}).Post(l.URL()+"?x=m&q="+query, "application/x-www-form-urlencoded", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ids{}
+		if err := (&answer{resp}).mbox(1<<20, &Stats{}, got.take); err != nil || len(got) != want {
+			t.Errorf("body %q: %v, %v", body, got, err)
+		}
+		resp.Body.Close()
+	}
+	b.Forget()
+	got := ids{}
+	var use Stats
+	if _, err := l.search(t.Context(), query, false, &use, got.take); err != nil || len(got) != 1 || b.Calls()[0].Body != "" {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestABombIsLeftAlone(t *testing.T) {
+	b, l := newInbox(t)
+	b.always(loretest.Bomb())
+	if got, err := searchAll(t, l); !errors.Is(err, ErrTooLarge) || Retryable(err) || len(got) != 0 {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := l.Thread(t.Context(), "a@example.org", ids{}.take); !errors.Is(err, ErrTooLarge) {
+		t.Error(err)
 	}
 }
 
@@ -292,18 +311,13 @@ func TestOneAtATimeAndHost(t *testing.T) {
 }
 
 func TestSilenceEndsARequest(t *testing.T) {
-	for name, answer := range map[string]http.HandlerFunc{
-		"before": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-		"within": func(w http.ResponseWriter, r *http.Request) {
-			sendMbox(w, packed(message("a@example.org"))[:20])
-			w.(http.Flusher).Flush()
-			<-r.Context().Done()
-		},
-	} {
+	for name, fault := range map[string]loretest.Fault{"before": loretest.Silent(), "within": loretest.Stall(20)} {
 		t.Run(name, func(t *testing.T) {
-			c, _ := client(t, Settings{Silence: 30 * time.Millisecond})
-			base := serve(t, answer)
-			if _, err := searchAll(t, list(t, c, base+"test/")); !errors.Is(err, errSilent) || !Retryable(err) {
+			b, _ := newInbox(t)
+			b.test.AddAt(epoch(), []byte("Message-ID: <a@example.org>\nFrom: a@example.org\nSubject: x\n\ntext\n"))
+			b.always(fault)
+			c := clientWith(t, Settings{Silence: 30 * time.Millisecond}, b.at, b.Transport())
+			if _, err := searchAll(t, list(t, c, "test")); !errors.Is(err, errSilent) || !Retryable(err) {
 				t.Error(err)
 			}
 		})
