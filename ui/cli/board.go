@@ -149,11 +149,21 @@ func (b *board) lines(width, room int) []string {
 			out = append(out, text.Truncate(text.Clean(fmt.Sprintf("and %d more", more)), width, text.Lit("~")).String())
 			break
 		}
-		name := text.Fit(text.Clean(f.Source), 22, text.Lit("~"))
-		line := text.Clean(name.String() + " " + strings.Join(f.facts(), "  "))
+		line := text.Clean(short(f.Source).String() + " " + strings.Join(f.facts(), "  "))
 		out = append(out, text.Truncate(line, width, text.Lit("~")).String())
 	}
 	return out
+}
+
+// short is the name of a source in a column; of a long one the begin, which
+// tells its kind, and the end, by which those of a kind differ.
+func short(name string) text.Safe {
+	const head, tail = 8, 15
+	s := text.Clean(name)
+	if w := text.Width(s); w > head+1+tail {
+		s = text.Concat(text.Cut(s, 0, head), text.Lit("~"), text.Cut(s, w-tail, w))
+	}
+	return text.Pad(s, head+1+tail)
 }
 
 // facts are what is known of a fetch, what matters most first.

@@ -43,9 +43,9 @@ func TestBoard(t *testing.T) {
 	step(SyncProgress{Source: "imap:bea@imap.example.org", Done: 3 << 20, Unit: "bytes", Rate: 1.5e6, Note: "INBOX"})
 	step(SyncProgress{Source: "archive:/x", Note: "opening"})
 	want := []string{
-		"lore:kettle            412/1247 messages  33%  85/s  10s left  400 new",
-		"imap:bea@imap.example~ 3.1 MB  1.5 MB/s  0 new  INBOX",
-		"archive:/x             0 new  opening",
+		"lore:kettle              412/1247 messages  33%  85/s  10s left  400 new",
+		"imap:bea~map.example.org 3.1 MB  1.5 MB/s  0 new  INBOX",
+		"archive:/x               0 new  opening",
 	}
 	if got := look(out, 80, 24); !slices.Equal(got, want) {
 		t.Errorf("it shows\n%s", strings.Join(got, "\n"))
@@ -56,7 +56,7 @@ func TestBoard(t *testing.T) {
 		t.Errorf("after one has ended it shows\n%s", strings.Join(got, "\n"))
 	}
 	step(SyncProgress{Source: "lore:kettle", Done: 2000, Total: 1247, Unit: "messages", New: 1999})
-	want[1] = "lore:kettle            2000/1247 messages  100%  1999 new"
+	want[1] = "lore:kettle              2000/1247 messages  100%  1999 new"
 	if got := look(out, 80, 24); !slices.Equal(got, want) {
 		t.Errorf("a step later it shows\n%s", strings.Join(got, "\n"))
 	}
