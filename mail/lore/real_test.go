@@ -19,11 +19,10 @@ type publicInbox struct {
 	state string
 	home  string
 	port  string
-	n     int
 }
 
-// startPublicInbox serves a list with this mail in it.
-func startPublicInbox(t *testing.T, mails []string) *publicInbox {
+// startPublicInbox serves a list with the mail in a file or folder.
+func startPublicInbox(t *testing.T, from string) *publicInbox {
 	t.Helper()
 	tools := os.Getenv("ONEMORE_TOOLS")
 	if tools == "" {
@@ -35,15 +34,15 @@ func startPublicInbox(t *testing.T, mails []string) *publicInbox {
 	p := &publicInbox{t: t, tool: filepath.Join(tools, "public-inbox-serve"), state: filepath.Join(t.TempDir(), "state"), port: "auto"}
 	// Before it starts, so that half a start is ended too.
 	t.Cleanup(func() { _ = exec.Command(p.tool, "stop", "--purge", "--state", p.state).Run() })
-	p.serve(mails...)
+	p.serve(from)
 	return p
 }
 
 // serve adds mail and starts the server, anew if it runs: one that has its
 // search index open goes on with the old one for up to half a minute.
-func (p *publicInbox) serve(mails ...string) {
+func (p *publicInbox) serve(from string) {
 	p.t.Helper()
-	out, err := exec.Command(p.tool, "start", "--no-install", "--state", p.state, "--list", "test", "--from", p.folder(mails),
+	out, err := exec.Command(p.tool, "start", "--no-install", "--state", p.state, "--list", "test", "--from", from,
 		"--http-port", p.port, "--nntp-port", "off", "--imap-port", "off").CombinedOutput()
 	if err != nil {
 		p.t.Fatalf("%v\n%s", err, out)
@@ -56,13 +55,20 @@ func (p *publicInbox) serve(mails ...string) {
 	}
 }
 
-func (p *publicInbox) folder(mails []string) string {
+// add has mail come to the running server.
+func (p *publicInbox) add(mails ...string) {
 	p.t.Helper()
-	dir := p.t.TempDir()
-	for _, m := range mails {
-		p.n++
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.eml", p.n)), []byte(m), 0o600); err != nil {
-			p.t.Fatal(err)
+	if out, err := exec.Command(p.tool, "add", "--state", p.state, "--list", "test", "--from", folder(p.t, mails)).CombinedOutput(); err != nil {
+		p.t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+func folder(t *testing.T, mails []string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i, m := range mails {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.eml", i)), []byte(m), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
 	return dir
@@ -89,7 +95,7 @@ func TestRealPublicInbox(t *testing.T) {
 		received(now.Add(-48*time.Hour), ada, "[PATCH v1] net: foo: fix it", "stranger@example.org"),
 		received(now.Add(-24*time.Hour), ada, "[PATCH v2] net: foo: fix it", "v2@example.org"),
 		received(now.Add(-400*24*time.Hour), bob, "long ago", "old@example.net"))
-	p := startPublicInbox(t, mails)
+	p := startPublicInbox(t, folder(t, mails))
 	c := New(Options{Version: "test", Settings: Settings{Home: p.home}})
 	t.Cleanup(c.Close)
 	l := list(t, c, "test")
@@ -160,7 +166,7 @@ func realFetch(t *testing.T, p *publicInbox, l *List, now time.Time) {
 	if err != nil || use.Requests != 1 || len(got) != 24 {
 		t.Errorf("%d, %+v, %v", len(got), use, err)
 	}
-	p.serve(received(now.Add(-time.Minute), "Eve <eve@example.org>", "new", "new@example.org"))
+	p.serve(folder(t, []string{received(now.Add(-time.Minute), "Eve <eve@example.org>", "new", "new@example.org")}))
 	cur, use, err = l.Fetch(t.Context(), cur, Fetch{}, check)
 	if err != nil || use.Requests != 1 || got["new@example.org"] != 1 {
 		t.Errorf("%v, %+v, %v", got["new@example.org"], use, err)

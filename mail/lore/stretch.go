@@ -24,7 +24,7 @@ type fetching struct {
 
 func (f *fetching) run(ctx context.Context) error {
 	now, known := f.now()
-	if !known {
+	if !known && !f.plausible(now) {
 		// Our own clock may be years off, and then every search would be wrong.
 		_, use, err := f.list.Find(ctx, Place{})
 		f.use = use
@@ -36,7 +36,14 @@ func (f *fetching) run(ctx context.Context) error {
 	if err := f.forward(ctx, now); err != nil {
 		return err
 	}
+	now, _ = f.now()
 	return f.backward(ctx, max(now-f.back(), firstTime))
+}
+
+// plausible tells whether our own clock will do for a first search, which is
+// open at its end: it is soon after the time that a server gave before.
+func (f *fetching) plausible(now int64) bool {
+	return f.span.high > 0 && now >= f.span.high-tolerance && now-f.span.high < 2*day
 }
 
 func (f *fetching) back() int64 {
@@ -74,7 +81,7 @@ func (f *fetching) forward(ctx context.Context, now int64) error {
 	s.high = min(s.high, now)
 	s.low = min(s.low, s.high)
 	lap := int64(overlap)
-	deep := now-s.deep >= day || s.deep > now
+	deep := now-s.deep >= day || s.deep > now+tolerance
 	if deep {
 		lap = deepOverlap
 	}
@@ -87,15 +94,20 @@ func (f *fetching) forward(ctx context.Context, now int64) error {
 		if again {
 			continue
 		}
+		last := to == now
+		if last {
+			now, _ = f.now() // by the server's clock, which is known at last
+			to = now
+		}
 		reached := to
 		if mirror {
 			reached = min(to, now-mirrorLag)
 		}
 		s.high = max(s.high, reached)
-		if to == now && deep {
+		if last && deep {
 			s.deep = now
 		}
-		if err := f.done(); err != nil || to == now || f.use.More {
+		if err := f.done(); err != nil || last || f.use.More {
 			return err
 		}
 		from = to

@@ -2,7 +2,9 @@ package loretest
 
 import (
 	"bytes"
+	"iter"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,8 +32,15 @@ type letter struct {
 // Separator is the line that begins every message in an mbox of public-inbox.
 const Separator = "From mboxrd@z Thu Jan  1 00:00:00 1970\n"
 
-// unwanted is a field that public-inbox does not archive.
-var unwanted = regexp.MustCompile(`(?im)^(?:bytes|lines|content-length|status|x-status|delivered-to|x-original-to|approved|approve|x-approved|x-approve|urgent|return-receipt-to|disposition-notification-to|x-confirm-reading-to|x-pmrqc):.*\n(?:[ \t].*\n)*`)
+// unwanted tells whether public-inbox leaves a field out of its archive.
+func unwanted(name string) bool {
+	switch name {
+	case "bytes", "lines", "content-length", "status", "x-status", "delivered-to", "x-original-to", "approved", "approve", "x-approved", "x-approve",
+		"urgent", "return-receipt-to", "disposition-notification-to", "x-confirm-reading-to", "x-pmrqc":
+		return true
+	}
+	return false
+}
 
 var fromLine = regexp.MustCompile(`(?m)^>*From `)
 
@@ -39,9 +48,18 @@ var fromLine = regexp.MustCompile(`(?m)^>*From `)
 func read(raw []byte, received, now time.Time) *letter {
 	raw = bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n"))
 	top, body := split(raw)
-	top = unwanted.ReplaceAll(top, nil)
-	m := mail.Parse(top)
-	a := &letter{raw: append(bytes.Clone(top), body...), id: string(m.ID), subject: m.Subject, from: m.From, to: m.To, cc: m.Cc, lists: m.Lists, headers: m.Headers, date: m.Date, received: received, arrived: now, texts: map[string]string{}}
+	at := received
+	var kept []byte
+	for name, field := range fields(top) {
+		if name == "received" && at.IsZero() {
+			at = receivedAt(field)
+		}
+		if !unwanted(name) {
+			kept = append(kept, field...)
+		}
+	}
+	m := mail.Parse(kept)
+	a := &letter{raw: slices.Concat(kept, body), id: string(m.ID), subject: m.Subject, from: m.From, to: m.To, cc: m.Cc, lists: m.Lists, headers: m.Headers, date: m.Date, received: at, arrived: now, texts: map[string]string{}}
 	for _, ids := range [][]patch.MsgID{m.References, m.InReplyTo} {
 		for _, id := range ids {
 			a.refs = append(a.refs, string(id))
@@ -52,9 +70,6 @@ func read(raw []byte, received, now time.Time) *letter {
 		a.parent = string(m.InReplyTo[0])
 	case len(m.References) > 0:
 		a.parent = string(m.References[len(m.References)-1])
-	}
-	if a.received.IsZero() {
-		a.received = receivedAt(top)
 	}
 	if a.received.IsZero() {
 		a.received = m.Date
@@ -73,19 +88,41 @@ func split(raw []byte) (top, body []byte) {
 	return raw, nil
 }
 
-var (
-	receivedField = regexp.MustCompile(`(?im)^received:.*\n(?:[ \t].*\n)*`)
-	receivedTime  = regexp.MustCompile(`\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4}\s+\d{1,2}:\d{2}:\d{2}\s+[+-]\d{4}`)
-)
-
-// receivedAt is the time of the first Received field that has one.
-func receivedAt(top []byte) time.Time {
-	for _, f := range receivedField.FindAll(top, -1) {
-		if at, err := time.Parse("2 Jan 2006 15:04:05 -0700", strings.Join(strings.Fields(string(receivedTime.Find(f))), " ")); err == nil {
-			return at.UTC()
+// fields gives the fields of a header with their folds, by lower-case name;
+// what is no field has no name.
+func fields(top []byte) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for len(top) > 0 {
+			end := 0
+			for end < len(top) && (end == 0 || top[end] == ' ' || top[end] == '\t') {
+				next := bytes.IndexByte(top[end:], '\n')
+				if next < 0 {
+					end = len(top)
+					break
+				}
+				end += next + 1
+			}
+			name, _, ok := bytes.Cut(top[:end], []byte(":"))
+			if !ok {
+				name = nil
+			}
+			if !yield(strings.ToLower(string(name)), top[:end]) {
+				return
+			}
+			top = top[end:]
 		}
 	}
-	return time.Time{}
+}
+
+var receivedTime = regexp.MustCompile(`\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4}\s+\d{1,2}:\d{2}:\d{2}\s+[+-]\d{4}`)
+
+// receivedAt is the time in a Received field, zero without one.
+func receivedAt(field []byte) time.Time {
+	at, err := time.Parse("2 Jan 2006 15:04:05 -0700", strings.Join(strings.Fields(string(receivedTime.Find(field))), " "))
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
 }
 
 // mboxrd is the message as it stands in an mbox.
