@@ -143,7 +143,7 @@ func BenchmarkSearch(b *testing.B) {
 	}
 }
 
-// BenchmarkOneMore is one new message into a filled store.
+// BenchmarkOneMore takes one new message, with its place, into a filled store.
 func BenchmarkOneMore(b *testing.B) {
 	s := open(b, copied(b), Options{})
 	var root patch.MsgID
@@ -154,9 +154,10 @@ func BenchmarkOneMore(b *testing.B) {
 	for b.Loop() {
 		n++
 		l := replyTo(fmt.Sprintf("bench%d@x.example", n), string(root), "Some words on this.", 1)
-		if _, err := s.Put(b.Context(), "src", "x", []Incoming{s.Prepare(l.raw(), "", "")}); err != nil {
-			b.Fatal(err)
-		}
+		taken(b, s, Taken{
+			Source: "src", Cursor: "x", Messages: []Incoming{s.Prepare(l.raw(), "", "")},
+			Places: []Place{{UID: uint32(n), ID: patch.MsgID(l.id), Seen: true}},
+		})
 	}
 }
 
@@ -172,5 +173,78 @@ func BenchmarkChange(b *testing.B) {
 			b.Fatal(err)
 		}
 		n++
+	}
+}
+
+// manyPlaces are places, as a folder has them.
+func manyPlaces(from, n int) []Place {
+	out := make([]Place, n)
+	for i := range out {
+		out[i] = Place{UID: uint32(from + i), ID: patch.MsgID(fmt.Sprintf("2026010112%08d.12345-%d-someone@mail.example.org", from+i, i%9)), Seen: i%2 == 0}
+	}
+	return out
+}
+
+// BenchmarkPlaces reads the places of a folder of 100,000.
+func BenchmarkPlaces(b *testing.B) {
+	s := open(b, "", Options{})
+	taken(b, s, Taken{Source: "in", Places: manyPlaces(1, 100_000)})
+	for b.Loop() {
+		if got, err := s.Places(b.Context(), "in"); err != nil || len(got) != 100_000 {
+			b.Fatal(len(got), err)
+		}
+	}
+}
+
+func BenchmarkHolders(b *testing.B) {
+	s := open(b, "", Options{})
+	all := manyPlaces(1, 100_000)
+	taken(b, s, Taken{Source: "in", Places: all})
+	n := 0
+	for b.Loop() {
+		n += 7919
+		if got, err := s.Holders(b.Context(), all[n%len(all)].ID); err != nil || len(got) != 1 {
+			b.Fatal(got, err)
+		}
+	}
+}
+
+// BenchmarkTakePlaces notes 10,000 places at once in a folder of 100,000, and
+// 50 at a time.
+func BenchmarkTakePlaces(b *testing.B) {
+	for _, each := range []int{10_000, 50} {
+		b.Run(fmt.Sprint(each), func(b *testing.B) {
+			s := open(b, "", Options{})
+			at := 100_000
+			taken(b, s, Taken{Source: "in", Places: manyPlaces(1, at)})
+			for b.Loop() {
+				taken(b, s, Taken{Source: "in", Places: manyPlaces(at, each)})
+				at += each
+			}
+		})
+	}
+}
+
+// BenchmarkTakeBatch stores batches of 500 messages, with places and without.
+func BenchmarkTakeBatch(b *testing.B) {
+	for _, with := range []bool{false, true} {
+		b.Run(fmt.Sprintf("places=%v", with), func(b *testing.B) {
+			s := open(b, "", Options{})
+			n := 0
+			for b.Loop() {
+				b.StopTimer()
+				t := Taken{Source: "in", Cursor: "x"}
+				for range 500 {
+					n++
+					l := patchMail(fmt.Sprintf("bench%d@x.example", n), fmt.Sprintf("fix part%d of number%d", n%7, n), n%300)
+					t.Messages = append(t.Messages, s.Prepare(l.raw(), "", ""))
+					if with {
+						t.Places = append(t.Places, Place{UID: uint32(n), ID: patch.MsgID(l.id), Seen: n%2 == 0})
+					}
+				}
+				b.StartTimer()
+				taken(b, s, t)
+			}
+		})
 	}
 }

@@ -2,9 +2,11 @@
 //
 // It owns one SQLite file in one folder: every message's raw bytes, the facts
 // drawn from them, the changes built from the facts, the words to search by,
-// the cursors of the sources, and the marks of the reader. A message is either
-// wholly in the store, with everything that follows from it and with the
-// cursor that says so, or it is not there: Put is one transaction.
+// the cursors of the sources and where they hold what, and the marks of the
+// reader. A message is either wholly in the store, with everything that follows
+// from it, with its place at the source and with the cursor that says so, or it
+// is not there: Take is one transaction. Of a message that is too large to
+// fetch unasked only the beginning may be here, and that is said of it.
 //
 // Messages are kept by Message-ID. The same id with the same body is a
 // duplicate and adds only the list it came by; the same id with another body

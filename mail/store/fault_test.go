@@ -35,60 +35,46 @@ func thread(s *Store, n int) []Incoming {
 	}
 }
 
-// TestFaultAtEveryStep breaks a Put before each of its steps in turn: the
-// store is as before every time, and in the end takes the same Put whole.
+// TestFaultAtEveryStep breaks a Take before each of its steps in turn: the
+// store is as before every time, and in the end takes the same whole.
 func TestFaultAtEveryStep(t *testing.T) {
 	boom := errors.New("boom")
 	var fuse int // breaks at the step that brings it to zero
 	steps := map[string]bool{}
-	opt := Options{Fault: func(step string) error {
+	s := open(t, "", Options{Fault: func(step string) error {
 		steps[step] = true
 		if fuse--; fuse == 0 {
 			return boom
 		}
 		return nil
-	}}
-	dir := t.TempDir()
-	s := open(t, dir, opt)
-	put1 := func() error {
-		_, err := s.Put(t.Context(), "src", "two", append(thread(s, 1), thread(s, 2)...))
-		return err
-	}
-	if _, err := s.Put(t.Context(), "src", "one", thread(s, 1)[:3]); err != nil {
-		t.Fatal(err)
-	}
-	before := dump(t, s)
+	}})
+	one, two := bothSteps(t)
+	taken(t, s, firstStep(s))
+	second := secondStep(s) // the same again and again, as one who tries again has it
 	n := 0
 	for {
 		n++
 		fuse = n
-		err := put1()
+		_, err := s.Take(t.Context(), second)
 		if err == nil {
 			break
 		}
 		if !errors.Is(err, boom) {
 			t.Fatal(err)
 		}
-		if dump(t, s) != before {
+		if dump(t, s) != one {
 			t.Fatalf("the break at step %d shows", n)
 		}
 	}
-	for _, step := range []string{"begin", "mail", "keys", "derive", "place", "cursor", "commit"} {
+	for _, step := range []string{"begin", "mail", "complete", "piece", "keys", "derive", "place", "reset", "places", "seen", "cursor", "commit"} {
 		if !steps[step] {
 			t.Errorf("no step %q", step)
 		}
 	}
-	if n < 20 {
+	if n < 30 {
 		t.Errorf("only %d steps", n)
 	}
-	calm := open(t, "", Options{})
-	if _, err := calm.Put(t.Context(), "src", "one", thread(calm, 1)[:3]); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := calm.Put(t.Context(), "src", "two", append(thread(calm, 1), thread(calm, 2)...)); err != nil {
-		t.Fatal(err)
-	}
-	if dump(t, s) != dump(t, calm) {
+	if dump(t, s) != two {
 		t.Error("the store that broke is not like the one that did not")
 	}
 }
@@ -167,10 +153,8 @@ func TestFlippedBits(t *testing.T) {
 	want := map[patch.MsgID][]byte{}
 	for n := range 12 {
 		in := thread(s, n)
-		if _, err := s.Put(t.Context(), "src", "x", in); err != nil {
-			t.Fatal(err)
-		}
 		id := in[0].ID()
+		taken(t, s, Taken{Source: "src", Cursor: "x", Messages: in, Places: []Place{{UID: uint32(100 * n), ID: id}}})
 		ids = append(ids, id)
 		raw, err := s.Raw(t.Context(), id)
 		if err != nil {
@@ -227,6 +211,13 @@ func damaged(t *testing.T, file []byte, ids []patch.MsgID, want map[patch.MsgID]
 		_, err = s.Change(t.Context(), id)
 		errs = append(errs, err)
 	}
+	places, err := s.Places(t.Context(), "src")
+	for _, p := range places {
+		if p.UID%100 != 0 || p.ID != ids[p.UID/100] {
+			t.Errorf("place %+v came back changed", p)
+		}
+	}
+	errs = append(errs, err)
 	errs = append(errs, s.Rows(t.Context(), 0, func(*queue.Row) error { return nil }))
 	_, err = s.Search(t.Context(), "thing", 0)
 	errs = append(errs, err)

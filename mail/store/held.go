@@ -16,7 +16,6 @@ type holding struct {
 	pages  map[int64]*page
 	dirty  map[int64]bool
 	more   map[held]bool // index entries: true to add, false to take away
-	seen   map[patch.MsgID]bool
 }
 
 // held is one entry of the index by message.
@@ -27,7 +26,7 @@ func (b *batch) places(t *Taken) error {
 	if !t.Reset && len(t.Places) == 0 && len(t.Gone) == 0 {
 		return nil
 	}
-	h := &holding{batch: b, pages: map[int64]*page{}, dirty: map[int64]bool{}, more: map[held]bool{}, seen: map[patch.MsgID]bool{}}
+	h := &holding{batch: b, pages: map[int64]*page{}, dirty: map[int64]bool{}, more: map[held]bool{}}
 	if err := h.begin(t); err != nil {
 		return err
 	}
@@ -41,10 +40,7 @@ func (b *batch) places(t *Taken) error {
 			return err
 		}
 	}
-	if err := h.write(); err != nil {
-		return err
-	}
-	return b.see(h.seen)
+	return h.write()
 }
 
 // begin finds the source's number and forgets its places when it is asked to.
@@ -175,15 +171,20 @@ func (k held) compare(o held) int {
 
 // see marks messages as seen by the reader, and notes the changes in which that
 // is news.
-func (b *batch) see(ids map[patch.MsgID]bool) error {
-	if len(ids) == 0 {
+func (b *batch) see(t *Taken) error {
+	for _, id := range t.Seen {
+		if id != "" && !b.nameless[id] {
+			b.seen[id] = true
+		}
+	}
+	if len(b.seen) == 0 {
 		return nil
 	}
 	if err := b.step("seen"); err != nil {
 		return err
 	}
-	byHash := make(map[int64]patch.MsgID, len(ids))
-	for id := range ids {
+	byHash := make(map[int64]patch.MsgID, len(b.seen))
+	for id := range b.seen {
 		byHash[hash64(string(id))] = id
 	}
 	err := b.w.lookup(b.ctx, "SELECT hash, msgid FROM seen WHERE hash IN ", slices.Sorted(maps.Keys(byHash)), func(row []driver.Value) error {

@@ -174,12 +174,12 @@ func endless(ctx context.Context, s *Store) error {
 func TestKilledAnywhere(t *testing.T) {
 	dir := t.TempDir()
 	last := 0
-	for round := range 12 {
+	for round := range 8 {
 		cmd := childCommand(t, "steps", dir, 0)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(40+17*round) * time.Millisecond)
+		time.Sleep(time.Duration(40+19*round) * time.Millisecond)
 		if err := cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -190,10 +190,10 @@ func TestKilledAnywhere(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if last < 12 {
+	if last < 8 {
 		t.Errorf("only %d steps were taken: the test tests little", last)
 	}
-	t.Logf("%d steps, killed 12 times", last)
+	t.Logf("%d steps, killed 8 times", last)
 }
 
 // checkSteps tells how many steps of endless are in the store.

@@ -120,10 +120,13 @@ func (s *Store) Places(ctx context.Context, source string) (out []Place, err err
 		if err != nil || id == 0 {
 			return err
 		}
-		return c.eachPage(ctx, id, func(p *page) error {
-			out = append(out, p.places...)
+		var pages [][]Place
+		err = c.eachPage(ctx, id, func(p *page) error {
+			pages = append(pages, p.places)
 			return nil
 		})
+		out = slices.Concat(pages...)
+		return err
 	})
 	return out, err
 }

@@ -17,9 +17,11 @@ type Taken struct {
 	Source   string
 	Cursor   string
 	Messages []Incoming
-	Reset    bool     // forget all places of the source first
-	Places   []Place  // new places, and new flags of old ones
-	Gone     []uint32 // the source has these no more; the messages stay
+	// Seen are messages that were seen there, of a source without places.
+	Seen   []patch.MsgID
+	Reset  bool     // forget all places of the source first
+	Places []Place  // new places, and new flags of old ones
+	Gone   []uint32 // the source has these no more; the messages stay
 }
 
 var errNoSource = errors.New("places belong to a source, and none is named")
@@ -44,7 +46,7 @@ func (s *Store) Take(ctx context.Context, t Taken) (Result, error) {
 		if err != nil {
 			return err
 		}
-		for _, part := range []func(*Taken) error{b.messages, b.places, b.cursor} {
+		for _, part := range []func(*Taken) error{b.messages, b.places, b.see, b.cursor} {
 			if err := part(&t); err != nil {
 				return err
 			}
@@ -77,10 +79,11 @@ type batch struct {
 	loose     []int64              // keys that lead to them
 	completed []int64              // messages of which there was only the beginning
 	nameless  map[patch.MsgID]bool // made-up ids of what is unreadable
+	seen      map[patch.MsgID]bool // messages that a place says are seen
 }
 
 func (s *Store) newBatch(ctx context.Context, w *writer) (*batch, error) {
-	b := &batch{s: s, w: w, ctx: ctx, ties: newTies(), nameless: map[patch.MsgID]bool{}}
+	b := &batch{s: s, w: w, ctx: ctx, ties: newTies(), nameless: map[patch.MsgID]bool{}, seen: map[patch.MsgID]bool{}}
 	for sql, to := range map[string]*int64{
 		"SELECT max(id) FROM mail":    &b.next.mail,
 		"SELECT max(id) FROM cluster": &b.next.cluster,

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -112,6 +114,64 @@ func TestSeenIsNewsOnce(t *testing.T) {
 	// Seen before it came, a message is no news when it comes.
 	put(t, s, replyTo("later@x", "a@x", "Indeed.", 3))
 	checkMarks(t, s, "a@x", queue.Marks{Seen: 3})
+}
+
+// TestSeenWithoutPlaces: a source that has no numbers tells what was seen too.
+func TestSeenWithoutPlaces(t *testing.T) {
+	s := open(t, "", Options{})
+	junk := s.Unreadable([]byte("no mail"), "")
+	in := []Incoming{s.Prepare(patchMail("a@x", "fix this", 1).raw(), "", ""), s.Prepare(replyTo("r@x", "a@x", "Why?", 2).raw(), "", ""), junk}
+	res := taken(t, s, Taken{Messages: in, Seen: []patch.MsgID{"r@x", "", junk.ID(), "r@x"}})
+	if !slices.Equal(res.Seen, []patch.MsgID{"a@x"}) {
+		t.Errorf("%+v", res)
+	}
+	checkMarks(t, s, "a@x", queue.Marks{Seen: 1})
+	seen, err := s.Seen(t.Context(), []patch.MsgID{junk.ID(), "", "r@x"})
+	if err != nil || len(seen) != 1 {
+		t.Errorf("%v, %v", seen, err)
+	}
+	var all Result
+	for _, r := range []Result{res, {Seen: []patch.MsgID{"b@x", "a@x"}, Duplicates: 2, Completed: 1}, {Removed: []patch.MsgID{"b@x"}}} {
+		all.Add(r)
+	}
+	if !slices.Equal(all.Seen, []patch.MsgID{"a@x"}) || all.Completed != 1 || all.Messages() != 5 {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestIncomingTellsItsHeaders(t *testing.T) {
+	s := open(t, "", Options{})
+	in, junk := s.Prepare(replyTo("r@x", "a@x", "Why?", 2).raw(), "", ""), s.Unreadable([]byte("no mail"), "")
+	if in.ID() != "r@x" || !slices.Equal(in.Above(), []patch.MsgID{"a@x"}) || in.Dated() != 1767441600 {
+		t.Errorf("%q %q %d", in.ID(), in.Above(), in.Dated())
+	}
+	if junk.ID() == "" || junk.Above() != nil || junk.Dated() != 0 {
+		t.Errorf("%q %q %d", junk.ID(), junk.Above(), junk.Dated())
+	}
+}
+
+// TestDamagedPlaces: a page of places that was changed is not believed.
+func TestDamagedPlaces(t *testing.T) {
+	for name, sql := range map[string]string{
+		"a letter": "UPDATE held SET b=CAST(replace(b, CAST('a@x' AS BLOB), CAST('b@x' AS BLOB)) AS BLOB)",
+		"a number": "UPDATE held SET page=page+1",
+		"empty":    "UPDATE held SET b=x''",
+	} {
+		dir := t.TempDir()
+		s := open(t, dir, Options{})
+		taken(t, s, Taken{Source: "in", Messages: []Incoming{s.Prepare(patchMail("a@x", "fix this", 1).raw(), "", "")}, Places: []Place{{UID: 1, ID: "a@x"}}})
+		tamper(t, dir, sql)
+		if got, err := s.Places(t.Context(), "in"); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), dir) {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+		for _, uid := range []uint32{1, 256} {
+			if _, err := s.Take(t.Context(), Taken{Source: "in", Cursor: "2", Gone: []uint32{uid}}); err == nil {
+				continue
+			} else if !errors.Is(err, ErrCorrupt) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
 }
 
 func TestNotes(t *testing.T) {
