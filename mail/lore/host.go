@@ -98,6 +98,9 @@ func (c *Client) ready(ctx context.Context, h *host) error {
 	until, next := h.until, h.last.Add(pause)
 	h.mu.Unlock()
 	now := c.now()
+	if until.Sub(now) > maxRest {
+		until = now // nobody asks for that much: the clock has gone back
+	}
 	if until.Sub(now) > patience {
 		return &fault{kind: ErrBusy, until: until, again: true, move: true}
 	}

@@ -2,9 +2,11 @@ package lore
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -92,9 +94,9 @@ func TestParseConfig(t *testing.T) {
 
 func TestSettings(t *testing.T) {
 	s, err := settingsOf(map[string][]string{
-		"lore.fallback":       {"https://a.example.org", "ftp://b.example.org", "http://c.example.org/lore/"},
-		"lore.useragentplus":  {"one", "3f2a-77 x"},
-		"lore.requesttimeout": {"2, 7.5"},
+		"fallback":       {"https://a.example.org", "ftp://b.example.org", "http://c.example.org/lore/"},
+		"useragentplus":  {"one", "3f2a-77 x"},
+		"requesttimeout": {"2, 7.5"},
 	})
 	if err == nil || !strings.Contains(err.Error(), "lore.fallback") || strings.Join(s.Mirrors, " ") != "https://a.example.org/ http://c.example.org/lore/" ||
 		s.AgentPlus != "3f2a-77x" || s.Connect != 2*time.Second || s.Silence != 7500*time.Millisecond {
@@ -104,7 +106,7 @@ func TestSettings(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 	for _, bad := range []string{"x", "5,-1", "5,NaN", "0,30", "1e99"} {
-		if s, err := settingsOf(map[string][]string{"lore.requesttimeout": {bad}}); err == nil || s.Connect < 0 || s.Silence < 0 {
+		if s, err := settingsOf(map[string][]string{"requesttimeout": {bad}}); err == nil || s.Connect < 0 || s.Silence < 0 {
 			t.Errorf("%q: %+v", bad, s)
 		}
 	}
@@ -112,18 +114,28 @@ func TestSettings(t *testing.T) {
 	for i := range many {
 		many[i] = "https://a.example.org/"
 	}
-	if s, err := settingsOf(map[string][]string{"lore.fallback": many}); err == nil || len(s.Mirrors) != maxMirrors {
+	if s, err := settingsOf(map[string][]string{"fallback": many}); err == nil || len(s.Mirrors) != maxMirrors {
 		t.Errorf("%d, %v", len(s.Mirrors), err)
 	}
 }
 
 func TestReadSettingsAsksGit(t *testing.T) {
-	t.Setenv("GIT_CONFIG_COUNT", "1")
-	t.Setenv("GIT_CONFIG_KEY_0", "lore.userAgentPlus")
-	t.Setenv("GIT_CONFIG_VALUE_0", "id-1")
-	s, err := ReadSettings(t.Context())
-	if err != nil || s.AgentPlus != "id-1" {
-		t.Errorf("%+v, %v", s, err)
+	for _, c := range []struct{ keys, want string }{
+		{"lore.userAgentPlus=id-1 lore.requestTimeout=7", "id-1  7s 7s"},
+		{"lore.userAgentPlus=id-1 liblore.https://lore.kernel.org.userAgentPlus=id-2 liblore.https://lore.kernel.org.fallback=https://a.example.org lore.fallback=https://b.example.org", "id-2 https://a.example.org/ 0s 0s"},
+		{"lore.userAgentPlus=id-1 liblore.https://other.example.org.userAgentPlus=id-3", "id-1  0s 0s"},
+	} {
+		keys := strings.Fields(c.keys)
+		t.Setenv("GIT_CONFIG_COUNT", strconv.Itoa(len(keys)))
+		for i, k := range keys {
+			name, value, _ := strings.Cut(k, "=")
+			t.Setenv(fmt.Sprintf("GIT_CONFIG_KEY_%d", i), name)
+			t.Setenv(fmt.Sprintf("GIT_CONFIG_VALUE_%d", i), value)
+		}
+		s, err := ReadSettings(t.Context())
+		if got := strings.Join([]string{s.AgentPlus, strings.Join(s.Mirrors, ","), s.Connect.String(), s.Silence.String()}, " "); err != nil || got != c.want {
+			t.Errorf("%s: %q, want %q, %v", c.keys, got, c.want, err)
+		}
 	}
 }
 

@@ -18,12 +18,15 @@ const home = "https://lore.kernel.org/"
 // maxMirrors bounds how many servers one request may go to.
 const maxMirrors = 8
 
-// Settings are what git's configuration says in [lore], as b4 reads it.
+// Settings are what git's configuration says of lore, as b4 reads it. Its
+// autoprobe, which asks the quickest of all servers first, is not honoured: one
+// small request every few minutes is as good from a slow one, while what only a
+// mirror said is asked for again for days, see mirrorLag.
 type Settings struct {
 	Home      string        // where lists by name live; lore.kernel.org when empty
-	Mirrors   []string      // lore.fallback: servers of the same lists, asked when Home fails
-	AgentPlus string        // lore.useragentplus: lets administrators recognise an installation
-	Connect   time.Duration // lore.requesttimeout, first number: to connect; 5 s when zero
+	Mirrors   []string      // fallback: servers of the same lists, asked when Home fails
+	AgentPlus string        // useragentplus: lets administrators recognise an installation
+	Connect   time.Duration // requesttimeout, first number: to connect; 5 s when zero
 	Silence   time.Duration // second number: without a byte; 30 s when zero
 }
 
@@ -40,19 +43,37 @@ func (s Settings) filled() Settings {
 	return s
 }
 
-// ReadSettings asks git. What cannot be used is left out and named in the
-// error; the rest is good all the same.
+// ReadSettings asks git: for [liblore "https://lore.kernel.org"], and for [lore]
+// when there is no such section. What cannot be used is left out and named in
+// the error; the rest is good all the same.
 func ReadSettings(ctx context.Context) (Settings, error) {
-	all, err := git.Settings(ctx, "lore")
+	const section = "liblore.https://lore.kernel.org"
+	all, err := git.Settings(ctx, "liblore")
+	said := below(all, section)
+	if err == nil && len(said) == 0 {
+		all, err = git.Settings(ctx, "lore")
+		said = below(all, "lore")
+	}
 	if err != nil {
 		return Settings{}, fmt.Errorf("read git's lore settings: %w", err)
 	}
-	return settingsOf(all)
+	return settingsOf(said)
+}
+
+// below gives the settings of one section by their own names.
+func below(all map[string][]string, section string) map[string][]string {
+	own := map[string][]string{}
+	for key, values := range all {
+		if name, ok := strings.CutPrefix(key, section+"."); ok {
+			own[name] = values
+		}
+	}
+	return own
 }
 
 func settingsOf(all map[string][]string) (s Settings, err error) {
 	var bad []error
-	for _, one := range all["lore.fallback"] {
+	for _, one := range all["fallback"] {
 		base, err := parseBase(one)
 		switch {
 		case err != nil:
@@ -64,11 +85,14 @@ func settingsOf(all map[string][]string) (s Settings, err error) {
 			s.Mirrors = append(s.Mirrors, base)
 		}
 	}
-	if v := all["lore.useragentplus"]; len(v) > 0 {
+	if v := all["useragentplus"]; len(v) > 0 {
 		s.AgentPlus = token(v[len(v)-1], "")
 	}
-	if v := all["lore.requesttimeout"]; len(v) > 0 {
-		connect, silence, _ := strings.Cut(v[len(v)-1], ",")
+	if v := all["requesttimeout"]; len(v) > 0 {
+		connect, silence, two := strings.Cut(v[len(v)-1], ",")
+		if !two {
+			silence = connect // one number is for both
+		}
 		var errs [2]error
 		s.Connect, errs[0] = seconds(connect)
 		s.Silence, errs[1] = seconds(silence)

@@ -7,7 +7,9 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
+	"time"
 )
 
 // Fault puts itself before the true answer.
@@ -80,6 +82,25 @@ func Short(after int) Fault { return truth(after, nil) }
 // Stall goes silent after so many bytes of the true answer's body.
 func Stall(after int) Fault {
 	return truth(after, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+}
+
+// Drip gives the true answer in pieces of so many bytes, with pauses.
+func Drip(size int, pause time.Duration) Fault {
+	return func(whole http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			rec := httptest.NewRecorder()
+			whole.ServeHTTP(rec, r)
+			maps.Copy(w.Header(), rec.Header())
+			w.WriteHeader(rec.Code)
+			for piece := range slices.Chunk(rec.Body.Bytes(), size) {
+				_, _ = w.Write(piece)
+				if f, ok := w.(http.Flusher); ok {
+					f.Flush()
+				}
+				time.Sleep(pause)
+			}
+		})
+	}
 }
 
 // truth gives a part of the true answer, and then does what is said.
