@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -24,6 +25,7 @@ import (
 	"onemore/ui"
 	"onemore/ui/bench"
 	"onemore/ui/cli"
+	"onemore/ui/screen"
 )
 
 func main() {
@@ -35,6 +37,8 @@ func main() {
 		Demo:    showDemo,
 		Areas:   areas,
 		Bench:   suite,
+		Sync:    fetch,
+		Doctor:  check,
 		Out:     os.Stdout,
 		Err:     os.Stderr,
 		Live:    terminal(os.Stderr),
@@ -92,6 +96,27 @@ func (b backend) Log() []ui.LogLine {
 	return out
 }
 
+// Sources tells how it stands with every source.
+func (b backend) Sources() []screen.Source {
+	var out []screen.Source
+	for _, s := range b.Desk.Sources() {
+		one := screen.Source{
+			Name: s.Name, Kind: s.Kind, State: string(s.Phase), Done: s.Done, Total: s.Total, Unit: s.Unit, Rate: s.Rate, Left: s.Left,
+			Messages: s.Messages, New: s.New, Requests: s.Requests, Bytes: s.Bytes, Last: s.Last, Next: s.Next,
+			Note: s.Note, Err: s.Err, Hint: s.Hint, Aside: s.Aside,
+		}
+		if s.Question != nil {
+			q := screen.Question(*s.Question)
+			one.Question = &q
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// NoFetch says why nothing can be fetched, or "".
+func (b backend) NoFetch() string { return b.Still() }
+
 func newBackend(d *desk.Desk) backend {
 	b := backend{Desk: d, events: make(chan ui.Event, 64)}
 	go func() {
@@ -106,7 +131,16 @@ func newBackend(d *desk.Desk) backend {
 // open opens the store that the flags name. The store and git, where it has to
 // be asked who the reader is, are waited for side by side.
 func open(ctx context.Context, g cli.Globals) (service, error) {
-	opt, err := options(g)
+	settings, err := config.Load(g.Config)
+	if err != nil {
+		return service{}, err
+	}
+	return openWith(ctx, g, settings)
+}
+
+// openWith is open with a configuration that was read.
+func openWith(ctx context.Context, g cli.Globals, settings config.Settings) (service, error) {
+	opt, err := options(g, settings)
 	if err != nil {
 		return service{}, err
 	}
@@ -136,14 +170,13 @@ func open(ctx context.Context, g cli.Globals) (service, error) {
 }
 
 // options joins flags and configuration, in this order.
-func options(g cli.Globals) (desk.Options, error) {
-	settings, err := config.Load(g.Config)
-	if err != nil {
-		return desk.Options{}, err
-	}
-	opt := desk.Options{Settings: settings}
+func options(g cli.Globals, settings config.Settings) (opt desk.Options, err error) {
+	opt = desk.Options{Settings: settings, Version: version(), Config: g.Config}
 	if opt.Now, err = g.At(); err != nil {
 		return opt, err
+	}
+	if !opt.Now.IsZero() {
+		opt.Still = "this is how it was at " + g.Now + "; nothing comes any more"
 	}
 	me := settings.Me
 	if len(g.Me) > 0 {
@@ -181,11 +214,11 @@ func showDemo(ctx context.Context, g cli.Globals) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	var me queue.Me
 	if len(g.Me) > 0 {
-		opt, oerr := options(g)
-		if oerr != nil {
-			return oerr
+		ids, merr := config.ParseIdentities(g.Me)
+		if merr != nil {
+			return merr
 		}
-		me = opt.Me
+		me = reader(ids)
 	}
 	d, err := desk.OpenDemo(ctx, dir, now, me)
 	if err != nil {
@@ -201,6 +234,64 @@ func areas(ctx context.Context, g cli.Globals, q cli.AreaQuestion) ([]area.Line,
 		return nil, nil, err
 	}
 	return tree.Ask(ctx, tree.Question(q), settings.Projects)
+}
+
+// fetch is `onemore sync`.
+func fetch(ctx context.Context, g cli.Globals, want cli.SyncWant, told cli.SyncTold) error {
+	s, err := open(ctx, g)
+	if err != nil {
+		return err
+	}
+	err = s.Sync(ctx, desk.SyncWant{
+		Source: want.Source, Lore: want.Lore, Since: want.Since, All: want.All, Watch: want.Watch, Ask: question(told.Ask),
+		Changed: func(states []desk.Source) {
+			for _, st := range states {
+				if st.Phase == desk.Fetching {
+					told.Progress(cli.SyncProgress{
+						Source: st.Name, Note: st.Note, Done: st.Done, Total: st.Total, Unit: st.Unit, Rate: st.Rate, Left: st.Left, New: st.New,
+					})
+				}
+			}
+		},
+		Done: func(f desk.Fetched) {
+			told.Done(cli.SyncLine{
+				Source: f.Source, Messages: f.Messages, New: f.New, Requests: f.Requests, Bytes: f.Bytes,
+				Took: time.Duration(f.Seconds * float64(time.Second)), Err: f.Err, Hint: f.Hint,
+			})
+		},
+	})
+	return errors.Join(err, s.Close())
+}
+
+// question gives a source's question to the terminal.
+func question(ask func(context.Context, string, bool) (string, error)) desk.Ask {
+	if ask == nil {
+		return nil
+	}
+	return func(ctx context.Context, source, text string, secret bool) (string, error) {
+		return ask(ctx, source+": "+text, secret)
+	}
+}
+
+// check is the part of `onemore doctor` that needs the store and the sources.
+func check(ctx context.Context, g cli.Globals, want cli.DoctorWant) iter.Seq[cli.Check] {
+	return func(yield func(cli.Check) bool) {
+		d, err := openWith(ctx, g, want.Settings)
+		if err != nil {
+			yield(cli.Check{Check: "store", Why: err.Error()})
+			return
+		}
+		defer func() { _ = d.Close() }() // it was only read
+		for c := range d.Check(ctx, question(want.Ask)) {
+			one := cli.Check{Check: c.What, OK: c.Err == nil, Why: c.Why, Next: c.Next}
+			if c.Err != nil {
+				one.Why = c.Err.Error()
+			}
+			if !yield(one) {
+				return
+			}
+		}
+	}
 }
 
 // suite measures on a store, or on one made of n messages.

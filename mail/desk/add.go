@@ -10,17 +10,20 @@ import (
 	"onemore/patch/queue"
 )
 
+// fillMessages is the size of one transaction of Fill.
+const fillMessages = 250
+
 // Fill puts made messages into the store, many at a time, and reads the queue
 // anew. Nothing is remembered of where they came from.
 func (d *Desk) Fill(ctx context.Context, messages iter.Seq[[]byte]) error {
-	in := make([]store.Incoming, 0, chunkMessages)
+	in := make([]store.Incoming, 0, fillMessages)
 	flush := func() error {
 		_, err := d.store.Put(ctx, "", "", in)
 		in = in[:0]
 		return err
 	}
 	for raw := range messages {
-		if in = append(in, d.store.Prepare(raw, "", "made")); len(in) == chunkMessages {
+		if in = append(in, d.store.Prepare(raw, "", "made")); len(in) == fillMessages {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -42,18 +45,7 @@ func (d *Desk) Add(ctx context.Context, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	rows, err := d.store.RowsByRoot(ctx, res.Changed)
-	if err != nil {
-		return err
-	}
-	if d.otherwise(rows, res.Removed) {
-		return d.Refresh(ctx)
-	}
-	if err := d.informed(ctx, rows); err != nil {
-		return err
-	}
-	d.wrote(func(s *queue.Snapshot) *queue.Snapshot { return s.With(rows, res.Removed, d.now()) })
-	return nil
+	return d.show(ctx, res)
 }
 
 // otherwise says that not all of this is shown as it is stored, because some

@@ -26,7 +26,7 @@ func OpenDemo(ctx context.Context, dir string, now time.Time, me queue.Me) (*Des
 		name, email := demo.Me()
 		me.People = []patch.Person{{Name: name, Email: email}}
 	}
-	opt := Options{Now: now, Me: me}
+	opt := Options{Now: now, Me: me, Still: "the demo fetches nothing"}
 	opt.Settings.Projects = []config.Project{{Lists: demo.Lists(), Maintainers: areas}}
 	d, err := Open(ctx, filepath.Join(dir, "store"), opt)
 	if err != nil {

@@ -31,6 +31,10 @@ type Options struct {
 	// clock. Mail dated later is hidden.
 	Now time.Time
 	Log *Log // where the log screen reads; nil for none
+
+	Still   string // why nothing is fetched while the screen is open; "" when it is
+	Version string // of the program, for the name that servers hear
+	Config  string // the configuration file that Follow writes; "" is the default place
 }
 
 // Desk serves one store. All methods may be called from several goroutines.
@@ -49,6 +53,8 @@ type Desk struct {
 	senders  []patch.SenderRule
 	region   atomic.Pointer[region] // nil: no project and no area is known
 	told     sync.Map               // the views whose warnings were said
+
+	live atomic.Pointer[live] // the fetching of an open screen
 
 	snap    atomic.Pointer[queue.Snapshot]
 	past    atomic.Pointer[past] // what the snapshot shows otherwise than the store has it
@@ -166,6 +172,9 @@ func (d *Desk) Start(ctx context.Context) error {
 		defer cancel()
 		<-d.done
 	})
+	if d.opt.Still == "" {
+		d.wg.Go(func() { d.goLive(ctx) })
+	}
 	d.wg.Go(func() {
 		start := time.Now()
 		if err := d.Refresh(ctx); err != nil {

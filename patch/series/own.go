@@ -39,7 +39,10 @@ func ownText(body string) own {
 			}
 			continue
 		}
-		n := len(strings.Fields(t))
+		n := 0
+		for range strings.FieldsSeq(t) {
+			n++
+		}
 		o.words += n
 		before, last = last, n
 		colon = strings.HasSuffix(t, ":") || strings.HasSuffix(t, "：")

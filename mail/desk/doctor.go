@@ -1,0 +1,56 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+)
+
+// Checked is one thing that Check looked at.
+type Checked struct {
+	What string
+	Why  string // what was found
+	Err  error  // or what is wrong
+	Next string // what a person can do about that
+}
+
+// Check tries the store and every source, one after the other.
+func (d *Desk) Check(ctx context.Context, ask Ask) iter.Seq[Checked] {
+	return func(yield func(Checked) bool) {
+		if !yield(d.checkStore(ctx)) {
+			return
+		}
+		maker := d.maker()
+		maker.Ask = ask
+		defer maker.Close()
+		for _, c := range d.opt.Settings.Sources {
+			one := Checked{What: "source " + c.Name()}
+			s, err := maker.Source(ctx, c, c.Start(time.Now()))
+			if err == nil {
+				one.Why, err = s.Check(ctx)
+				one.Next = s.Judge(err).Hint
+				if cerr := s.Close(); err == nil {
+					err = cerr
+				}
+			}
+			if one.Err = err; err == nil {
+				one.Next = ""
+			}
+			if !yield(one) || ctx.Err() != nil {
+				return
+			}
+		}
+	}
+}
+
+func (d *Desk) checkStore(ctx context.Context) Checked {
+	c := Checked{What: "store " + d.store.Dir()}
+	st, err := d.store.Stats(ctx)
+	if err != nil {
+		c.Err, c.Next = err, "if the store is damaged, move its folder away and fetch anew; what you did lies only there"
+		return c
+	}
+	c.Why = fmt.Sprintf("%d messages, %d changes, %d MB", st.Messages, st.Changes, st.FileBytes>>20)
+	return c
+}

@@ -1,0 +1,206 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	gosync "sync"
+	"time"
+
+	"onemore/config"
+	"onemore/mail/auth"
+	"onemore/mail/imap"
+	"onemore/mail/store"
+	"onemore/patch"
+)
+
+// imaped is a source that reads the folders of an account.
+type imaped struct {
+	name    string
+	account *imap.Account
+	finder  *auth.Finder
+	want    auth.Want
+
+	mu     gosync.Mutex
+	secret auth.Secret // that was given out last
+	given  bool
+	keeper *Keeper // of the fetch under way
+}
+
+// imap makes the source of an account.
+func (m *Maker) imap(c config.Source, start time.Time) Source {
+	s := &imaped{name: c.Name(), finder: m.secrets(), want: auth.Want{
+		URL: c.URL, Protocol: "imap", PasswordCommand: c.PasswordCommand, TokenCommand: c.TokenCommand,
+	}}
+	sent, find := c.SentFolder()
+	opt := imap.Options{
+		URL: c.URL, Folders: c.Folders, CA: c.CA, Version: m.Version, Since: start, NoSent: !find,
+		Secret: s.login, Progress: s.progress, Dial: m.Dial,
+	}
+	if sent != "" {
+		if len(opt.Folders) == 0 {
+			opt.Folders = []string{"INBOX"}
+		}
+		opt.Folders = append(slices.Clone(opt.Folders), sent)
+	}
+	s.account = imap.New(opt)
+	return s
+}
+
+func (s *imaped) Name() string { return s.name }
+func (s *imaped) Kind() string { return "imap" }
+
+func (s *imaped) Use() Use {
+	n, bytes := s.account.Use()
+	return Use{Requests: n, Bytes: bytes}
+}
+
+func (s *imaped) Close() error { return s.account.Close() }
+
+// login finds the secret; again after the server refused the last one.
+func (s *imaped) login(ctx context.Context, again bool) (imap.Login, error) {
+	ctx = context.WithValue(ctx, asking{}, s.name)
+	s.mu.Lock()
+	last, given := s.secret, s.given
+	s.mu.Unlock()
+	if again && given {
+		if err := s.finder.Bad(ctx, s.want, last); err != nil {
+			return nil, err
+		}
+	}
+	secret, err := s.finder.Find(ctx, s.want)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.secret, s.given = secret, true
+	s.mu.Unlock()
+	return secret, nil
+}
+
+func (s *imaped) progress(p imap.Progress) {
+	s.mu.Lock()
+	k := s.keeper
+	s.mu.Unlock()
+	if k != nil {
+		k.Progress(Progress{Note: p.Folder, Unit: "messages", Done: int64(p.Done), Total: int64(p.Total)})
+	}
+}
+
+func (s *imaped) Fetch(ctx context.Context, k *Keeper) error {
+	s.mu.Lock()
+	s.keeper = k
+	s.mu.Unlock()
+	err := s.account.Fetch(ctx, folders{k})
+	k.Aside(s.aside())
+	s.mu.Lock()
+	s.keeper = nil
+	secret, given := s.secret, s.given
+	s.mu.Unlock()
+	switch {
+	case !given:
+	case err == nil:
+		return s.finder.Good(ctx, s.want, secret)
+	case errors.Is(err, imap.ErrAuth):
+		return errors.Join(err, s.finder.Bad(ctx, s.want, secret))
+	}
+	return err
+}
+
+func (s *imaped) aside() []string {
+	var out []string
+	for _, a := range s.account.Aside() {
+		out = append(out, fmt.Sprintf("%s, message %d: %s", a.Folder, a.UID, a.Reason))
+	}
+	return out
+}
+
+func (s *imaped) Check(ctx context.Context) (string, error) { return checkTmp(ctx, s.account) }
+
+func (s *imaped) Wait(ctx context.Context) error { return s.account.Wait(ctx) }
+
+func (s *imaped) Judge(err error) Verdict {
+	v := Verdict{Retry: imap.Retryable(err), After: imap.RetryAfter(err)}
+	var secret *auth.Error
+	switch {
+	case errors.As(err, &secret):
+		v = Verdict{Hint: secret.Next}
+	case errors.Is(err, imap.ErrAuth):
+		v.Hint = "look at the user and at password_command; then press U"
+	case errors.Is(err, imap.ErrTLS):
+		v.Hint = "name the server's certificate as ca, or mend the server's"
+	case errors.Is(err, imap.ErrFolder):
+		v.Hint = "look at the folders of the source"
+	case errors.Is(err, imap.ErrUnreachable):
+		v.Hint = "look at the network and at the url; it is tried again by itself"
+	}
+	return v
+}
+
+// folders is the keeper as an account sees it.
+type folders struct{ k *Keeper }
+
+func (f folders) Cursor(ctx context.Context, folder string) (string, error) {
+	return f.k.Cursor(ctx, folder)
+}
+
+func (f folders) Known(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]bool, error) {
+	return f.k.Known(ctx, ids)
+}
+
+func (f folders) Places(ctx context.Context, folder string) ([]imap.Place, error) {
+	held, err := f.k.Places(ctx, folder)
+	out := make([]imap.Place, 0, len(held))
+	for _, p := range held {
+		out = append(out, imap.Place(p))
+	}
+	return out, err
+}
+
+// Put stores a batch: its messages, where they lie, and the cursor, at once.
+func (f folders) Put(ctx context.Context, b imap.Batch) error {
+	in := f.k.Prepare(len(b.Messages), func(i int) store.Incoming {
+		m := &b.Messages[i]
+		if m.Size > int64(len(m.Raw)) {
+			return f.k.store.PrepareBeginning(m.Raw, m.Size, "", m.Where)
+		}
+		return f.k.store.Prepare(m.Raw, "", m.Where)
+	})
+	t := store.Taken{Source: b.Folder, Cursor: b.Cursor, Reset: b.Reset, Gone: b.Gone, Messages: in}
+	for i, m := range b.Messages {
+		t.Places = append(t.Places, store.Place{UID: m.UID, ID: in[i].ID(), Seen: m.Seen, Answered: m.Answered})
+	}
+	for _, p := range b.Places {
+		t.Places = append(t.Places, store.Place(p))
+	}
+	return f.k.Take(ctx, t)
+}
+
+// secrets is the one finder of the maker's sources. A question goes to whoever
+// sits before the engine.
+func (m *Maker) secrets() *auth.Finder {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.finder == nil {
+		m.finder = auth.New(auth.Options{Ask: m.ask, Keyring: auth.SystemKeyring()})
+	}
+	return m.finder
+}
+
+// asking is the key under which a context names the source that wants to know.
+type asking struct{}
+
+func (m *Maker) ask(ctx context.Context, q auth.Question) (string, error) {
+	if m.Ask == nil {
+		return "", ErrNoAnswer
+	}
+	var text strings.Builder
+	if q.Again {
+		text.WriteString("that was refused; ")
+	}
+	fmt.Fprintf(&text, "password of %s at %s", q.User, q.Server)
+	name, _ := ctx.Value(asking{}).(string)
+	return m.Ask(ctx, name, text.String(), true)
+}

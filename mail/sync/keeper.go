@@ -1,0 +1,129 @@
+package sync
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	gosync "sync"
+	"time"
+
+	"onemore/mail/store"
+	"onemore/patch"
+)
+
+// Keeper is the store as one source sees it while it fetches.
+type Keeper struct {
+	runner *runner
+	store  Store
+}
+
+// part names a part of a source, such as a folder, for its cursor.
+func (k *Keeper) part(name string) string {
+	if name == "" {
+		return k.runner.source.Name()
+	}
+	return k.runner.source.Name() + " " + name
+}
+
+// Cursor is where a part of the source stands; "" at the start.
+func (k *Keeper) Cursor(ctx context.Context, part string) (string, error) {
+	return k.store.Cursor(ctx, k.part(part))
+}
+
+// Known tells which messages are here whole.
+func (k *Keeper) Known(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]bool, error) {
+	return k.store.Known(ctx, ids)
+}
+
+// Places gives what a part holds, by its numbers.
+func (k *Keeper) Places(ctx context.Context, part string) ([]store.Place, error) {
+	return k.store.Places(ctx, k.part(part))
+}
+
+// Intake is the way into the store for a part of the source.
+func (k *Keeper) Intake(part, list string) Intake {
+	return Intake{
+		Store: k.store, Source: k.part(part), List: list,
+		Stored: func(res store.Result, _ int64) { k.runner.stored(res) },
+	}
+}
+
+// Take stores one step of a part of the source; t.Source is the part. The
+// messages of raw go before those of t; they are prepared side by side, and
+// places that have no id get that of the message of the same index.
+func (k *Keeper) Take(ctx context.Context, t store.Taken) error {
+	t.Source = k.part(t.Source)
+	res, err := k.store.Take(ctx, t)
+	if err != nil {
+		return err
+	}
+	k.runner.stored(res)
+	return nil
+}
+
+// Prepare readies raw messages, side by side.
+func (k *Keeper) Prepare(n int, one func(i int) store.Incoming) []store.Incoming {
+	out := make([]store.Incoming, n)
+	var wg gosync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), 4)
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < n; i += workers {
+				out[i] = one(i)
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+// Progress shows how far the fetch is.
+func (k *Keeper) Progress(p Progress) {
+	r := k.runner
+	r.mu.Lock()
+	r.state.Progress = p
+	r.mu.Unlock()
+	r.engine.changed(true)
+}
+
+// Aside names the messages that are set aside.
+func (k *Keeper) Aside(names []string) {
+	k.runner.set(func(s *State) { s.Aside = names })
+}
+
+// Recall fills v from a note of the source; it stays as it is when there is
+// none, or one that does not fit any more.
+func (k *Keeper) Recall(ctx context.Context, key string, v any) error {
+	notes, err := k.store.Notes(ctx, k.runner.source.Name())
+	if err != nil {
+		return err
+	}
+	if text, ok := notes[key]; ok {
+		if err := json.Unmarshal([]byte(text), v); err != nil {
+			k.runner.engine.log("info", "%s: the note %q does not fit any more: %v", k.runner.source.Name(), key, err)
+		}
+	}
+	return nil
+}
+
+// Note remembers v under a key of the source.
+func (k *Keeper) Note(ctx context.Context, key string, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("note %q: %w", key, err)
+	}
+	return k.store.SetNote(ctx, k.runner.source.Name(), key, string(text))
+}
+
+// lastKey is the note of the last success.
+const lastKey = "last"
+
+func (k *Keeper) succeeded(ctx context.Context) error {
+	return k.Note(ctx, lastKey, k.runner.engine.opt.Now().UTC().Truncate(time.Second))
+}
+
+// Log writes a line for the log screen.
+func (k *Keeper) Log(level, format string, args ...any) {
+	k.runner.engine.log(level, k.runner.source.Name()+": "+format, args...)
+}
