@@ -5,6 +5,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"onemore/config"
@@ -83,6 +84,7 @@ type Account struct {
 	options Options
 	use     counters
 	slots   chan struct{}
+	noSent  atomic.Bool // the list of all folders cannot be read
 
 	mu      sync.Mutex
 	free    *session

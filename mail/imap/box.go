@@ -24,6 +24,7 @@ func (s *session) examine(ctx context.Context, folder string) (box, error) {
 	if err != nil {
 		return box{}, folderFault(err)
 	}
+	s.count.Store(data.NumMessages)
 	return box{validity: data.UIDValidity, next: uint32(data.UIDNext), exists: data.NumMessages, modSeq: data.HighestModSeq}, nil
 }
 

@@ -46,6 +46,7 @@ type fake struct {
 	dials          int
 	changed        chan struct{}
 	started        sync.Once
+	wrap           func(net.Conn) net.Conn // begins a connection
 	conns          map[net.Conn]bool
 	wg             sync.WaitGroup
 }
@@ -454,7 +455,15 @@ func (f *fake) accept() {
 		if err != nil {
 			return
 		}
-		f.serve(c)
+		if f.wrap == nil {
+			f.serve(c)
+			continue
+		}
+		f.wg.Go(func() {
+			if w := f.wrap(c); w != nil {
+				f.serve(w)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package imap
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -33,9 +34,11 @@ func (a *Account) resolve(ctx context.Context, s *session) ([]string, error) {
 		}
 		names = append(names, more...)
 	}
-	if !a.options.NoSent {
+	if !a.options.NoSent && !a.noSent.Load() {
 		sent, err := s.sent(ctx)
 		if err != nil {
+			// One name that the library cannot read breaks the list of all.
+			a.noSent.Store(errors.Is(err, ErrProtocol))
 			return nil, err
 		}
 		names = append(names, sent...)

@@ -99,11 +99,12 @@ func (s *session) enter(ctx context.Context, t target, login Login, version stri
 	return nil
 }
 
-func (s *session) learn() error {
+func (s *session) learn() (err error) {
 	if s.caps = s.client.Caps(); s.caps == nil {
-		return errors.New("no list of capabilities")
+		// The library stops waiting before we do, and tells nobody why.
+		s.caps, err = s.client.Capability().Wait()
 	}
-	return nil
+	return err
 }
 
 var errLogin = errors.New("no way to log in")

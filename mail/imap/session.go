@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	goimap "github.com/emersion/go-imap/v2"
@@ -26,6 +27,7 @@ type session struct {
 	open   map[*asked]bool // FETCH commands that are not drained
 	strays *strays
 	news   chan struct{} // something changed in the folder that is open
+	count  atomic.Uint32 // messages in it: some servers repeat themselves
 	used   time.Time
 	dead   bool
 }
@@ -42,7 +44,7 @@ func newSession(w *wire, t *tap) *session {
 	s.client = imapclient.New(t, &imapclient.Options{UnilateralDataHandler: &imapclient.UnilateralDataHandler{
 		Expunge: func(uint32) { tell() },
 		Mailbox: func(d *imapclient.UnilateralDataMailbox) {
-			if d.NumMessages != nil {
+			if n := d.NumMessages; n != nil && s.count.Swap(*n) != *n {
 				tell()
 			}
 		},
@@ -105,7 +107,7 @@ func (s *session) judge(ctx context.Context, doing string, err error) error {
 	if kind, cause := s.wire.ended(); kind != nil {
 		return &fault{kind, doing, cause}
 	}
-	if cause := s.tap.broken(); cause != nil {
+	if cause := s.tap.broken(); cause != nil && !errors.Is(cause, errSpin) {
 		return &fault{ErrUnreachable, doing, cause}
 	}
 	return &fault{ErrProtocol, doing, errors.New(clip(err.Error()))}
