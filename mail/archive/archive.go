@@ -66,6 +66,9 @@ type Archive struct {
 	skipped []string
 	epochs  []epoch   // public-inbox only
 	counted sync.Once // of what takes long
+
+	mu   sync.Mutex
+	seen *sight // when it was last read
 }
 
 // Open looks at a path and tells by its content what kind of archive it is.
@@ -97,13 +100,13 @@ func Open(ctx context.Context, path string) (*Archive, error) {
 
 // openDir tells the kinds of folder apart, the most certain sign first.
 func (a *Archive) openDir(ctx context.Context) error {
-	epochs, err := findEpochs(ctx, a.path)
+	epochs, err := findEpochs(a.path)
 	if err != nil {
 		return err
 	}
 	if len(epochs) > 0 {
 		a.kind, a.epochs, a.files = KindPublicInbox, epochs, len(epochs)
-		return nil
+		return epochs[0].check(ctx)
 	}
 	l, err := list(a.path)
 	if err != nil {
@@ -171,6 +174,7 @@ func (a *Archive) Key() string { return a.kind + ":" + a.path }
 // is handed over, and the errors, each with its file's name, are returned
 // together at the end.
 func (a *Archive) Read(ctx context.Context, from Cursor, fn func(Item) error) error {
+	a.remember()
 	st := parseCursor(from, a.kind)
 	r := &reading{ended: ctx.Err, kind: a.kind, fn: fn}
 	switch a.kind {

@@ -29,7 +29,7 @@ const lookTime = 30 * time.Second
 
 // findEpochs finds the epochs of an epoch, an inbox ("git/0.git" ...) or a
 // mirror of inboxes ("NAME/git/0.git" ...), in order; none when it is neither.
-func findEpochs(ctx context.Context, path string) ([]epoch, error) {
+func findEpochs(path string) ([]epoch, error) {
 	if filepath.Base(path) == "all.git" {
 		if l := numbered(filepath.Dir(path), filepath.Join(filepath.Dir(path), "git")); len(l) > 0 {
 			return l, nil // all.git only borrows the objects of its neighbours
@@ -37,12 +37,11 @@ func findEpochs(ctx context.Context, path string) ([]epoch, error) {
 	}
 	for _, dir := range []string{path, filepath.Join(path, ".git")} {
 		if isGitDir(dir) {
-			e := epoch{dir: dir, name: filepath.Base(path)}
-			return []epoch{e}, e.check(ctx)
+			return []epoch{{dir: dir, name: filepath.Base(path)}}, nil
 		}
 	}
 	if l := append(numbered(path, filepath.Join(path, "git")), numbered(path, path)...); len(l) > 0 {
-		return l, l[0].check(ctx)
+		return l, nil
 	}
 	inboxes, err := filepath.Glob(filepath.Join(globQuote(path), "*", "git"))
 	if err != nil {
@@ -52,10 +51,7 @@ func findEpochs(ctx context.Context, path string) ([]epoch, error) {
 	for _, in := range inboxes {
 		all = append(all, numbered(path, in)...)
 	}
-	if len(all) == 0 {
-		return nil, nil
-	}
-	return all, all[0].check(ctx)
+	return all, nil
 }
 
 // globQuote makes a path match itself only.

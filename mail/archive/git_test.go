@@ -196,7 +196,7 @@ func TestEpochOddBytes(t *testing.T) {
 	dir := t.TempDir() + "/0.git"
 	msgs := []string{"", "\n", "no line end", "x missing\n", strings.Repeat("a b c d e\n", 300000), "\x00\xff\n"}
 	makeEpoch(t, dir, msgs...)
-	if got := raws(mustRead(t, dir, "")); !slices.Equal(got, msgs) {
+	if got := raws(mustRead(t, dir, "")); !slices.Equal(got, msgs[1:]) { // nothing is no message
 		t.Errorf("got %.300q", got)
 	}
 }

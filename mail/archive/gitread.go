@@ -15,7 +15,7 @@ import (
 
 // epochs reads the epochs that are there now, one after the other.
 func (r *reading) epochs(ctx context.Context, path string, st state) {
-	epochs, err := findEpochs(ctx, path)
+	epochs, err := findEpochs(path)
 	if err == nil && len(epochs) == 0 {
 		err = fmt.Errorf("its epochs are gone: %w", ErrNoMail)
 	}
@@ -243,8 +243,8 @@ func (b *batch) next() (Item, error) {
 		if err != nil {
 			return Item{}, fmt.Errorf("git cat-file: %w", err)
 		}
-		if f[0] != "blob" {
-			continue // no epoch looks so
+		if f[0] != "blob" || size == 0 {
+			continue // no epoch looks so, but for what public-inbox-purge leaves of a message
 		}
 		b.commit, b.at = f[4], at
 		it := Item{ID: f[2], Cut: cut}

@@ -118,12 +118,16 @@ func (l *listing) seeDir(path string) (fs.FileInfo, error) {
 	return fi, nil
 }
 
+func newListing() *listing {
+	return &listing{came: map[string]int64{}, born: map[string]uint64{}}
+}
+
 // list looks into a folder and those below it. It does not follow links, and
 // leaves out hidden files. Of a Maildir and the Maildirs nested in it all
 // messages are listed and nothing else; of another folder also the files that
 // turn out to hold mail.
 func list(root string) (*listing, error) {
-	l := &listing{came: map[string]int64{}, born: map[string]uint64{}}
+	l := newListing()
 	// All clocks are read before the first file is listed.
 	if err := l.find(folder{path: root, maildir: isMaildir(root)}); err != nil {
 		return nil, err

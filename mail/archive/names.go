@@ -61,6 +61,8 @@ func (r *reading) names(l *listing, st state, again func() map[string]entry) sta
 			st.digest, st.born = whole.upTo(l, st.last()), l.born
 		default:
 			st.marks = insert(st.marks, mark{upto: e.key, at: l.at})
+			// Flags may change back to what an older digest says.
+			st.digest = digest{count: -1}
 		}
 		raw, cut, size, err := readMessage(e.path)
 		if errors.Is(err, fs.ErrNotExist) {

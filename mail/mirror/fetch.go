@@ -194,6 +194,7 @@ func (e *gitError) Error() string {
 var (
 	notThere = regexp.MustCompile(`not found|does not exist|does not appear to be a git repository|returned error: (404|410)`)
 	comeBack = regexp.MustCompile(`returned error: (429|503)`)
+	refused  = regexp.MustCompile(`returned error: [34]|certificate`)
 	broken   = regexp.MustCompile(`unable to access|unable to connect|[Cc]ould not resolve|Connection |RPC failed|early EOF|hung up|[Tt]imed out|disconnect|returned error: 5`)
 )
 
@@ -207,7 +208,7 @@ func (e *gitError) Unwrap() []error {
 		all = append(all, &busyError{})
 	case e.missing():
 		all = append(all, ErrNoEpochs)
-	case strings.Contains(e.said, "returned error: 4"):
+	case refused.MatchString(e.said): // and will be again
 	case broken.MatchString(e.said):
 		all = append(all, ErrNetwork)
 	}
@@ -217,5 +218,5 @@ func (e *gitError) Unwrap() []error {
 // local tells a failure that our copy may be the reason of.
 func local(err error) bool {
 	var g *gitError
-	return errors.As(err, &g) && !Retryable(err) && !g.missing() && !strings.Contains(g.said, "returned error: 4")
+	return errors.As(err, &g) && !Retryable(err) && !g.missing() && !refused.MatchString(g.said)
 }

@@ -24,7 +24,10 @@ const (
 	maxRatio    = 200
 )
 
-var errNoManifest = errors.New("no manifest")
+var (
+	errNoManifest = errors.New("no manifest")
+	errLarge      = errors.New("the manifest is too large")
+)
 
 // found is what the server has.
 type found struct {
@@ -194,6 +197,9 @@ func readManifest(packed []byte, path string) (map[int]listed, error) {
 // unpack undoes gzip within limits. What is no gzip at all is the page of a bot
 // check or of a captive portal.
 func unpack(packed []byte) ([]byte, error) {
+	if len(packed) > maxWire {
+		return nil, errLarge
+	}
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, fmt.Errorf("%w: the answer is something else", errNoManifest)
@@ -201,8 +207,8 @@ func unpack(packed []byte) ([]byte, error) {
 	room := min(maxUnpacked, max(freeRatio, maxRatio*len(packed)))
 	text, err := io.ReadAll(io.LimitReader(z, int64(room)+1))
 	switch {
-	case len(packed) > maxWire || len(text) > room:
-		return nil, errors.New("the manifest is too large")
+	case len(text) > room:
+		return nil, errLarge
 	case err != nil:
 		return nil, fmt.Errorf("%w: the manifest is damaged: %w", ErrNetwork, err)
 	}

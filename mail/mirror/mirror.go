@@ -167,8 +167,8 @@ func (u *update) run(ctx context.Context) (changed bool, err error) {
 		return false, err
 	}
 	for i, w := range found.wanted {
-		new, err := u.epoch(ctx, w, Progress{Epoch: w.number, Done: i, Total: len(found.wanted)})
-		changed = changed || new
+		moved, err := u.epoch(ctx, w, Progress{Epoch: w.number, Done: i, Total: len(found.wanted)})
+		changed = changed || moved
 		if err != nil {
 			return changed, fmt.Errorf("epoch %d: %w", w.number, err)
 		}
