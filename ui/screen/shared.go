@@ -118,7 +118,7 @@ func Update(env Env, store any, roots ...patch.MsgID) tea.Cmd {
 	env.Post(Flash{Text: text.Lit("fetching the thread and other versions ...")})
 	return env.Job("update", func(ctx context.Context) tea.Msg {
 		for _, root := range roots {
-			if err := f.Update(ctx, root); err != nil {
+			if err := f.Update(ctx, root, true); err != nil {
 				return Updated{err}
 			}
 		}

@@ -17,8 +17,8 @@ type Fetcher interface {
 	Fetch(names ...string)
 	Stop(names ...string)
 	// Update fetches what is new about one change: its thread and its other
-	// versions. It may block.
-	Update(ctx context.Context, root patch.MsgID) error
+	// versions. Unless forced it asks seldom. It may block.
+	Update(ctx context.Context, root patch.MsgID, force bool) error
 	// Answer answers a Question of a source; ok false gives it up. A number that
 	// is no longer asked is ignored.
 	Answer(question int, answer string, ok bool)

@@ -63,7 +63,7 @@ func (b *Sourced) Answer(question int, answer string, ok bool) {
 }
 
 // Update notes it.
-func (b *Sourced) Update(ctx context.Context, root patch.MsgID) error {
+func (b *Sourced) Update(ctx context.Context, root patch.MsgID, _ bool) error {
 	b.note("update " + string(root))
 	return b.slowly(ctx)
 }

@@ -82,7 +82,7 @@ func (s *Screen) lookBack() tea.Cmd {
 	}
 	s.older = true
 	root := s.item.Root
-	return s.env.Quiet(func(ctx context.Context) tea.Msg { return olderMsg{f.Update(ctx, root)} })
+	return s.env.Quiet(func(ctx context.Context) tea.Msg { return olderMsg{f.Update(ctx, root, false)} })
 }
 
 // lookedBack says what went wrong, in passing.
