@@ -157,10 +157,10 @@ func nameServer(conn net.Conn) {
 func TestADripIsWaitedFor(t *testing.T) {
 	b, _ := newInbox(t)
 	b.test.AddAt(epoch(), []byte("Message-ID: <a@example.org>\nFrom: a@example.org\nSubject: x\n\ntext\n"))
-	b.always(loretest.Drip(8, 10*time.Millisecond))
-	c := clientWith(t, Settings{Home: "https://lore.example.org/", Silence: 100 * time.Millisecond}, b.at, b.Transport())
+	b.always(loretest.Drip(4, 10*time.Millisecond))
+	c := clientWith(t, Settings{Home: "https://lore.example.org/", Silence: 300 * time.Millisecond}, b.at, b.Transport())
 	start := time.Now()
-	if got, err := searchAll(t, list(t, c, "test")); err != nil || len(got) != 1 || time.Since(start) < 100*time.Millisecond {
+	if got, err := searchAll(t, list(t, c, "test")); err != nil || len(got) != 1 || time.Since(start) < 300*time.Millisecond {
 		t.Errorf("%v, %v after %v", got, err, time.Since(start))
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -71,59 +70,45 @@ func Silent() Fault {
 // Cut closes the connection after so many bytes of the true answer's body, or
 // so many before its end when negative.
 func Cut(after int) Fault {
-	return truth(after, func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) })
+	return part(after, func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) })
 }
 
 // Short ends the answer in good form, but with so many bytes of its body
 // only, or so many before its end when negative. An answer that says its
 // length cannot be shortened like that, and is whole.
-func Short(after int) Fault { return truth(after, nil) }
+func Short(after int) Fault { return part(after, nil) }
 
 // Stall goes silent after so many bytes of the true answer's body.
 func Stall(after int) Fault {
-	return truth(after, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	return part(after, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 }
 
 // Drip gives the true answer in pieces of so many bytes, with pauses.
 func Drip(size int, pause time.Duration) Fault {
-	return func(whole http.Handler) http.Handler {
+	return func(truth http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			rec := httptest.NewRecorder()
-			whole.ServeHTTP(rec, r)
-			maps.Copy(w.Header(), rec.Header())
-			w.WriteHeader(rec.Code)
-			for piece := range slices.Chunk(rec.Body.Bytes(), size) {
-				_, _ = w.Write(piece)
-				if f, ok := w.(http.Flusher); ok {
-					f.Flush()
-				}
+			body, _ := begin(truth, w, r)
+			for piece := range slices.Chunk(body, size) {
+				give(w, piece)
 				time.Sleep(pause)
 			}
 		})
 	}
 }
 
-// truth gives a part of the true answer, and then does what is said.
-func truth(after int, then http.HandlerFunc) Fault {
-	return func(whole http.Handler) http.Handler {
+// part gives a part of the true answer, and then does what is said.
+func part(after int, then http.HandlerFunc) Fault {
+	return func(truth http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			rec := httptest.NewRecorder()
-			whole.ServeHTTP(rec, r)
-			maps.Copy(w.Header(), rec.Header())
-			known := rec.Header().Get("Content-Length") != ""
-			w.Header().Del("Content-Length")
-			head(w, rec.Code, rec.Header().Get("Content-Type"), "")
-			body := rec.Body.Bytes()
-			if known && then == nil {
-				after = len(body)
+			body, known := begin(truth, w, r)
+			end := min(after, len(body))
+			switch {
+			case known && then == nil:
+				end = len(body)
+			case after < 0:
+				end = max(len(body)+after, 0)
 			}
-			if after < 0 {
-				after = max(len(body)+after, 0)
-			}
-			_, _ = w.Write(body[:min(after, len(body))])
-			if f, ok := w.(http.Flusher); ok {
-				f.Flush()
-			}
+			give(w, body[:end])
 			if then != nil {
 				then(w, r)
 			}
@@ -131,21 +116,38 @@ func truth(after int, then http.HandlerFunc) Fault {
 	}
 }
 
+// begin gives the head of the true answer, as one that comes in pieces. known:
+// it said its length.
+func begin(truth http.Handler, w http.ResponseWriter, r *http.Request) (body []byte, known bool) {
+	rec := httptest.NewRecorder()
+	truth.ServeHTTP(rec, r)
+	known = rec.Header().Get("Content-Length") != ""
+	maps.Copy(w.Header(), rec.Header())
+	w.Header().Del("Content-Length")
+	head(w, rec.Code, rec.Header().Get("Content-Type"), "")
+	return rec.Body.Bytes(), known
+}
+
+func give(w http.ResponseWriter, piece []byte) {
+	_, _ = w.Write(piece)
+	if f, ok := w.(http.Flusher); ok {
+		f.Flush()
+	}
+}
+
 // Bomb answers with 40 MB of mail that were packed to 40 kB.
 func Bomb() Fault {
-	packed := sync.OnceValue(func() []byte {
-		var b bytes.Buffer
-		z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // an error is of the level only
-		_, _ = io.WriteString(z, Separator+"From: a@example.org\n\n")
-		zero := make([]byte, 1<<20)
-		for range 40 {
-			_, _ = z.Write(zero)
-		}
-		_ = z.Close()
-		return b.Bytes()
-	})
+	// Made before it is asked for: no client waits while it is packed.
+	var b bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // an error is of the level only
+	_, _ = io.WriteString(z, Separator+"From: a@example.org\n\n")
+	zero := make([]byte, 1<<20)
+	for range 40 {
+		_, _ = z.Write(zero)
+	}
+	_ = z.Close()
 	return always(func(w http.ResponseWriter, _ *http.Request) {
 		head(w, http.StatusOK, gz, "")
-		_, _ = w.Write(packed())
+		_, _ = w.Write(b.Bytes())
 	})
 }
