@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"onemore/config"
@@ -143,6 +144,7 @@ func (d *Desk) Still() string { return d.opt.Still }
 type live struct {
 	engine *sync.Engine
 	maker  *sync.Maker
+	made   atomic.Bool // all sources of the configuration are in the engine
 }
 
 // goLive makes the sources of the configuration, and watches them until ctx
@@ -160,6 +162,7 @@ func (d *Desk) goLive(ctx context.Context) {
 			d.tell(Event{Err: err})
 		}
 	}
+	l.made.Store(true)
 	d.wg.Go(func() { p.run(ctx) })
 	d.wg.Go(func() {
 		l.engine.Watch(ctx, nil)
@@ -178,12 +181,17 @@ func (d *Desk) follows(ctx context.Context, l *live, c config.Source) error {
 	return l.engine.Add(s)
 }
 
-// Sources tells how the sources of the screen stand.
+// Sources tells how the sources of the screen stand: those of the
+// configuration, from the beginning on.
 func (d *Desk) Sources() []Source {
-	if l := d.live.Load(); l != nil {
+	if l := d.live.Load(); l != nil && l.made.Load() {
 		return l.engine.States()
 	}
-	return nil
+	var out []Source
+	for _, c := range d.opt.Settings.Sources {
+		out = append(out, Source{Name: c.Name(), Kind: string(c.Kind), Phase: sync.Idle})
+	}
+	return out
 }
 
 // Fetch makes the named sources look now; of none, all. It does not wait.
