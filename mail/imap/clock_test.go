@@ -66,7 +66,7 @@ func (q *queued) Close() error {
 
 // inside runs a test in a bubble, where time passes only while everybody
 // waits. It fails when anything is left behind.
-func inside(t *testing.T, test func(t *testing.T, f *fake, o func(*Options))) {
+func inside(t *testing.T, test func(f *fake, o func(*Options))) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		f := bareFake(t)
@@ -77,7 +77,7 @@ func inside(t *testing.T, test func(t *testing.T, f *fake, o func(*Options))) {
 				return client, nil
 			}
 		}
-		test(t, f, dial)
+		test(f, dial)
 		f.cut()
 		f.wg.Wait()
 	})
@@ -87,7 +87,8 @@ func inside(t *testing.T, test func(t *testing.T, f *fake, o func(*Options))) {
 func TestSilentServer(t *testing.T) {
 	for _, word := range []string{"CAPABILITY", "LOGIN", "EXAMINE", "UID SEARCH", "UID FETCH", "UID FETCH 1:3 (UID BODY"} {
 		t.Run(word, func(t *testing.T) {
-			inside(t, func(t *testing.T, f *fake, o func(*Options)) {
+			inside(t, func(f *fake, o func(*Options)) {
+				t := f.t
 				for _, m := range letters(3) {
 					f.add(m)
 				}
@@ -105,7 +106,8 @@ func TestSilentServer(t *testing.T) {
 }
 
 func TestNoGreeting(t *testing.T) {
-	inside(t, func(t *testing.T, f *fake, o func(*Options)) {
+	inside(t, func(f *fake, o func(*Options)) {
+		t := f.t
 		f.greeting = ""
 		wantErr(t, f.account(o).Fetch(t.Context(), newShelf()), ErrSilent)
 	})
@@ -113,7 +115,8 @@ func TestNoGreeting(t *testing.T) {
 
 // Fault 2: it stops within a message, and: a byte a second is slow, not wrong.
 func TestStallAndDrip(t *testing.T) {
-	inside(t, func(t *testing.T, f *fake, o func(*Options)) {
+	inside(t, func(f *fake, o func(*Options)) {
+		t := f.t
 		f.add(letter(1))
 		text := response(1, f.posts[0], "BODY.PEEK[]")
 		stall := true
@@ -146,7 +149,8 @@ func TestStallAndDrip(t *testing.T) {
 
 // A server that talks and never answers ends as well.
 func TestChatterWithoutAnswer(t *testing.T) {
-	inside(t, func(t *testing.T, f *fake, o func(*Options)) {
+	inside(t, func(f *fake, o func(*Options)) {
+		t := f.t
 		f.hook = func(p *peer, _, cmd string) bool {
 			if !strings.HasPrefix(cmd, "EXAMINE") {
 				return false
@@ -167,7 +171,8 @@ func TestChatterWithoutAnswer(t *testing.T) {
 
 // Case 6: a keeper that needs minutes for each Put.
 func TestSlowKeeper(t *testing.T) {
-	inside(t, func(t *testing.T, f *fake, o func(*Options)) {
+	inside(t, func(f *fake, o func(*Options)) {
+		t := f.t
 		for _, m := range letters(1200) {
 			f.add(m)
 		}
@@ -183,7 +188,8 @@ func TestSlowKeeper(t *testing.T) {
 
 // A server that never lets us idle.
 func TestIdleNeverBegins(t *testing.T) {
-	inside(t, func(t *testing.T, f *fake, o func(*Options)) {
+	inside(t, func(f *fake, o func(*Options)) {
+		t := f.t
 		f.hook = func(_ *peer, _, cmd string) bool { return cmd == "IDLE" }
 		a := f.account(o)
 		ok(t, a.Fetch(t.Context(), newShelf()))
@@ -198,7 +204,8 @@ func TestIdleNeverBegins(t *testing.T) {
 
 // The line goes dead while we idle: nobody says so.
 func TestDeadLineWhileIdle(t *testing.T) {
-	inside(t, func(t *testing.T, f *fake, o func(*Options)) {
+	inside(t, func(f *fake, o func(*Options)) {
+		t := f.t
 		a := f.account(o)
 		ok(t, a.Fetch(t.Context(), newShelf()))
 		f.hook = func(p *peer, _, cmd string) bool {
@@ -219,7 +226,8 @@ func TestDeadLineWhileIdle(t *testing.T) {
 }
 
 func TestCancelledWaitKeepsTheConnection(t *testing.T) {
-	inside(t, func(t *testing.T, f *fake, o func(*Options)) {
+	inside(t, func(f *fake, o func(*Options)) {
+		t := f.t
 		a, k := f.account(o), newShelf()
 		ok(t, a.Fetch(t.Context(), k))
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
@@ -242,7 +250,8 @@ func TestADay(t *testing.T) {
 		"idle": "IMAP4rev1 IDLE ESEARCH CONDSTORE", "poor": "IMAP4rev1",
 	} {
 		t.Run(name, func(t *testing.T) {
-			inside(t, func(t *testing.T, f *fake, o func(*Options)) {
+			inside(t, func(f *fake, o func(*Options)) {
+				t := f.t
 				f.caps, f.folders = caps, []string{"INBOX", "other"}
 				a, k := f.account(o, func(o *Options) { o.Folders = f.folders }), newShelf()
 				day, cancel := context.WithTimeout(t.Context(), 24*time.Hour)

@@ -91,7 +91,7 @@ func (d *delivery) part(it imapclient.FetchItemDataBodySection, want []section) 
 			return
 		}
 		if len(buf) == cap(buf) {
-			buf = slices.Grow(buf, int(min(max(int64(cap(buf)), firstGrab), size-int64(len(buf))+1)))
+			buf = slices.Grow(buf, int(size)-len(buf)+1) // it has begun to keep its word
 		}
 	}
 }

@@ -34,21 +34,6 @@ func times(n int, match func(string) bool, answer func(p *peer, tag, cmd string)
 
 const always = 1 << 30
 
-// fetchUntil fetches until it succeeds, as the engine would.
-func fetchUntil(t *testing.T, a *Account, k Keep, most int) {
-	t.Helper()
-	var err error
-	for range most {
-		if err = a.Fetch(t.Context(), k); err == nil {
-			return
-		}
-		if !Retryable(err) {
-			t.Fatalf("not to be tried again: %v", err)
-		}
-	}
-	t.Fatalf("still failing: %v", err)
-}
-
 // Case 1 of the list: the connection ends within a message. The library takes
 // what came for the whole.
 func TestNoMessageIsCutOff(t *testing.T) {

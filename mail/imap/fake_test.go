@@ -31,7 +31,7 @@ type post struct {
 
 // fake is a server whose every answer can be replaced.
 type fake struct {
-	t              testing.TB
+	t              *testing.T
 	l              net.Listener
 	mu             sync.Mutex
 	caps           string
@@ -74,7 +74,7 @@ func bareFake(t *testing.T, mails ...string) *fake {
 	t.Helper()
 	f := &fake{
 		t: t, caps: "IMAP4rev1 IDLE ESEARCH CONDSTORE", validity: 7, next: 1, mod: 1,
-		folders: []string{"INBOX"}, greeting: "* OK hello\r\n", changed: make(chan struct{}), conns: map[net.Conn]bool{},
+		folders: []string{"INBOX"}, greeting: "* OK [CAPABILITY CAPS] Server (a kind) ready\r\n", changed: make(chan struct{}), conns: map[net.Conn]bool{},
 	}
 	for _, m := range mails {
 		f.add(m)
@@ -104,7 +104,7 @@ func (f *fake) serve(c net.Conn) {
 	f.dials++
 	p := &peer{Conn: c, f: f, r: bufio.NewReader(c), n: f.dials}
 	f.conns[c] = true
-	greeting := f.greeting
+	greeting, caps := f.greeting, f.caps
 	f.mu.Unlock()
 	f.wg.Go(func() {
 		defer func() {
@@ -113,7 +113,7 @@ func (f *fake) serve(c net.Conn) {
 			delete(f.conns, c)
 			f.mu.Unlock()
 		}()
-		p.send("%s", greeting)
+		p.send("%s", strings.Replace(greeting, "CAPS", caps, 1))
 		for {
 			line, err := p.r.ReadString('\n')
 			if err != nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,227 @@ func variable(t *testing.T, state, name string) string {
 	}
 	t.Fatalf("the server has no %s", name)
 	return ""
+}
+
+// dovecot is a real server on this machine.
+type dovecot struct {
+	t     *testing.T
+	state string
+}
+
+func startDovecot(t *testing.T, mails []string, more ...string) *dovecot {
+	t.Helper()
+	needs(t, "dovecot")
+	dir := t.TempDir()
+	ok(t, os.Chmod(filepath.Dir(dir), 0o755)) // the server's other users have to get in
+	d := &dovecot{t, filepath.Join(dir, "state")}
+	t.Cleanup(func() {
+		_ = exec.Command(filepath.Join(os.Getenv("ONEMORE_TOOLS"), "dovecot-serve"), "stop", "--purge", "--state", d.state).Run()
+	})
+	tool(t, "dovecot-serve", append([]string{
+		"start", "--no-install", "--state", d.state,
+		"--imap-port", "auto", "--imaps-port", "auto", "--from", folder(t, mails),
+	}, more...)...)
+	return d
+}
+
+// needs skips a test without the scripts or the server's program.
+func needs(t *testing.T, program string) {
+	t.Helper()
+	if os.Getenv("ONEMORE_TOOLS") == "" {
+		t.Skip("ONEMORE_TOOLS is not set: no real servers")
+	}
+	if _, err := exec.LookPath(program); err != nil {
+		t.Skipf("%s is not installed", program)
+	}
+}
+
+func folder(t *testing.T, mails []string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i, m := range mails {
+		ok(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d.eml", i)), []byte(m), 0o600))
+	}
+	return dir
+}
+
+func (d *dovecot) add(mails ...string) {
+	d.t.Helper()
+	tool(d.t, "dovecot-serve", "add", "--state", d.state, "--from", folder(d.t, mails))
+}
+
+func (d *dovecot) doveadm(args ...string) {
+	d.t.Helper()
+	tool(d.t, "dovecot-serve", append([]string{"doveadm", "--state", d.state}, args...)...)
+}
+
+func (d *dovecot) account(edit ...func(*Options)) *Account {
+	o := Options{
+		URL: config.URL("imaps://" + variable(d.t, d.state, "DS_IMAPS")), CA: variable(d.t, d.state, "DS_TLS_CERT"),
+		Secret: secret(variable(d.t, d.state, "DS_USER"), variable(d.t, d.state, "DS_PASSWORD")), Version: "0",
+	}
+	for _, e := range edit {
+		e(&o)
+	}
+	a := New(o)
+	d.t.Cleanup(func() { a.Close() })
+	return a
+}
+
+func TestDovecot(t *testing.T) {
+	for name, more := range map[string][]string{
+		"as it is": nil,
+		"poor":     {"--drop-caps", "QRESYNC CONDSTORE ESEARCH IDLE LIST-EXTENDED LIST-STATUS UIDPLUS"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := startDovecot(t, letters(60), more...)
+			a, k := d.account(), newShelf()
+			ok(t, a.Fetch(t.Context(), k))
+			if _, n := k.count(); n != 60 || !strings.Contains(strings.Join(a.names, " "), "Sent") {
+				t.Fatalf("%d of 60, folders %v", n, a.names)
+			}
+			d.doveadm("flags", "add", "-u", "tester", `\Seen $Reviewed`, "mailbox", "INBOX", "uid", "3")
+			d.doveadm("flags", "add", "-u", "tester", `\Answered`, "mailbox", "INBOX", "uid", "4")
+			d.doveadm("expunge", "-u", "tester", "mailbox", "INBOX", "uid", "5")
+			d.doveadm("move", "-u", "tester", "Archive", "mailbox", "INBOX", "uid", "6")
+			d.add(letter(1), letter(61))
+			ok(t, a.Fetch(t.Context(), k))
+			at := k.places["INBOX"]
+			if !at[3].Seen || !at[4].Answered || len(at) != 60 || at[5].UID != 0 || at[6].UID != 0 {
+				t.Errorf("%d places, %+v %+v", len(at), at[3], at[4])
+			}
+			if _, n := k.count(); n != 62 || len(k.mails) != 61 {
+				t.Errorf("%d fetched, %d kept", n, len(k.mails))
+			}
+			// Numbered anew, all the while the session stays.
+			d.doveadm("mailbox", "update", "-u", "tester", "--uid-validity", "4242", "INBOX")
+			ok(t, a.Fetch(t.Context(), k))
+			if _, n := k.count(); n != 62 || len(k.places["INBOX"]) != 60 {
+				t.Errorf("%d fetched, %d places after numbering anew", n, len(k.places["INBOX"]))
+			}
+			before, _ := a.Use()
+			ok(t, a.Fetch(t.Context(), k))
+			if now, _ := a.Use(); now-before > 8 {
+				t.Errorf("%d commands for nothing new", now-before)
+			}
+		})
+	}
+}
+
+func TestDovecotIdle(t *testing.T) {
+	d := startDovecot(t, letters(3))
+	a, k := d.account(), newShelf()
+	ok(t, a.Fetch(t.Context(), k))
+	woken := make(chan error)
+	for _, happens := range []func(){
+		func() { d.add(letter(4)) },
+		func() { d.doveadm("flags", "add", "-u", "tester", `\Seen`, "mailbox", "INBOX", "uid", "1") },
+		func() { d.doveadm("expunge", "-u", "tester", "mailbox", "INBOX", "uid", "2") },
+	} {
+		go func() { woken <- a.Wait(t.Context()) }()
+		time.Sleep(300 * time.Millisecond)
+		select {
+		case err := <-woken:
+			t.Fatalf("woken by nothing: %v", err)
+		default:
+		}
+		happens()
+		begin := time.Now()
+		ok(t, <-woken)
+		ok(t, a.Fetch(t.Context(), k))
+		if d := time.Since(begin); d > time.Second {
+			t.Errorf("it took %v", d)
+		}
+	}
+	if at := k.places["INBOX"]; k.ids() != "1 2 3 4" || len(at) != 3 || !at[1].Seen {
+		t.Errorf("%s at %v", k.ids(), at)
+	}
+}
+
+func TestDovecotLarge(t *testing.T) {
+	big := fat(2, 50<<20)
+	d := startDovecot(t, []string{letter(1), big, letter(3)})
+	a, k := d.account(func(o *Options) { o.URL = config.URL("imap+starttls://" + variable(t, d.state, "DS_IMAP")) }), newShelf()
+	ok(t, a.Fetch(t.Context(), k))
+	if k.ids() != "1 3" || len(k.places["INBOX"]) != 3 {
+		t.Fatalf("%s at %s", k.ids(), k.at("INBOX"))
+	}
+	var uid uint32
+	for u, p := range k.places["INBOX"] {
+		if p.ID == "2@example.org" {
+			uid = u
+		}
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	raw, err := a.Whole(t.Context(), k, "INBOX", uid)
+	ok(t, err)
+	runtime.ReadMemStats(&after)
+	if string(raw) != big {
+		t.Errorf("%d bytes of %d", len(raw), len(big))
+	}
+	if n := after.TotalAlloc - before.TotalAlloc; n > uint64(len(big))*5/4 {
+		t.Errorf("%d bytes of memory for a message of %d", n, len(big))
+	}
+	found, err := a.Check(t.Context())
+	ok(t, err)
+	if len(found) < 4 || !strings.HasPrefix(found[1].Text, "TLS 1.") {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestPublicInbox(t *testing.T) {
+	needs(t, "public-inbox-imapd")
+	state := filepath.Join(t.TempDir(), "state")
+	t.Cleanup(func() {
+		_ = exec.Command(filepath.Join(os.Getenv("ONEMORE_TOOLS"), "public-inbox-serve"), "stop", "--purge", "--state", state).Run()
+	})
+	var mails []string
+	for _, m := range append(letters(30), fat(31, largeMessage+5000)) {
+		mails = append(mails, strings.ReplaceAll(m, "\r\n", "\n"))
+	}
+	serve := func(from string) {
+		tool(t, "public-inbox-serve", "start", "--no-install", "--state", state, "--list", "test", "--newsgroup", "org.example.test",
+			"--http-port", "off", "--nntp-port", "off", "--imap-port", "auto", "--from", from)
+	}
+	serve(folder(t, mails))
+	at := variable(t, state, "PI_IMAP")
+	at = at[strings.LastIndex(at, "/")+1:]
+	open := func(since time.Time) *Account {
+		a := New(Options{URL: config.URL("imap+plain://;AUTH=ANONYMOUS@" + at), Folders: []string{"org.example.test"}, Since: since})
+		t.Cleanup(func() { a.Close() })
+		return a
+	}
+	a, k := open(time.Time{}), newShelf()
+	ok(t, a.Fetch(t.Context(), k))
+	const slice = "org.example.test.0"
+	if len(k.mails) != 30 || len(k.places[slice]) != 31 {
+		t.Fatalf("%d whole of 30 in %v", len(k.mails), a.names)
+	}
+	var uid uint32
+	for u, p := range k.places[slice] {
+		if p.ID == "31@example.org" {
+			uid = u
+		}
+	}
+	raw, err := a.Whole(t.Context(), k, slice, uid)
+	ok(t, err)
+	if len(raw) <= largeMessage {
+		t.Errorf("%d bytes", len(raw))
+	}
+	before, _ := a.Use()
+	ok(t, a.Fetch(t.Context(), k))
+	if now, _ := a.Use(); now-before > 1 {
+		t.Errorf("%d commands for nothing new", now-before)
+	}
+	for since, want := range map[string]int{"2025-12-01": 30, "2026-06-01": 0} {
+		day, _ := time.Parse(time.DateOnly, since)
+		k := newShelf()
+		ok(t, open(day).Fetch(t.Context(), k))
+		if len(k.mails) != want {
+			t.Errorf("since %s: %d of %d", since, len(k.mails), want)
+		}
+	}
 }
 
 // TestSpeed fetches a folder of a running Dovecot once, for comparing with

@@ -155,9 +155,11 @@ func (s *session) farewell() {
 	if len(s.open) > 0 {
 		return
 	}
+	defer func() { _ = recover() }() // what follows closes the connection whatever the library does
+	s.wire.use.commands.Add(1)
+	s.wire.arm(allowance{silence: farewellWait, limit: farewellWait, bytes: restCeiling})
 	// The answer is of no use; a server that sends none is not waited for long.
-	_ = s.do(context.Background(), "log out", allowance{silence: farewellWait, limit: farewellWait, bytes: restCeiling},
-		func() error { return s.client.Logout().Wait() })
+	_ = s.client.Logout().Wait()
 }
 
 // quiet drops the word of changes that came so far.

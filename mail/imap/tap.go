@@ -29,11 +29,15 @@ type tap struct {
 	mu         sync.Mutex
 	head, tail []byte // of the line that comes in
 	skip       int64  // bytes of a literal to come
+	listed     bool   // its list of capabilities has ended
 	farewell   []byte
 	err        error
 }
 
 func (t *tap) Read(b []byte) (n int, err error) {
+	if err := t.broken(); err != nil {
+		return 0, err // the library reads once more after an error
+	}
 	if t.first != nil {
 		if n, _ = t.first.Read(b); n > 0 {
 			return n, nil
@@ -68,8 +72,12 @@ func (t *tap) follow(b []byte) error {
 		t.head = append(t.head, part[:min(len(part), lineHead-len(t.head))]...)
 		t.tail = append(t.tail, part[max(0, len(part)-lineTail):]...)
 		t.tail = append(t.tail[:0], t.tail[max(0, len(t.tail)-lineTail):]...)
-		if isCapabilities(t.head) && (bytes.IndexByte(part, '(') >= 0 || bytes.IndexByte(t.head, '(') >= 0) {
-			return errSpin
+		if !t.listed && isCapabilities(t.head) {
+			i := bytes.IndexAny(part, "(]")
+			if i >= 0 && part[i] == '(' {
+				return errSpin
+			}
+			t.listed = i >= 0
 		}
 		if end >= 0 {
 			t.endLine()
@@ -84,7 +92,7 @@ func (t *tap) endLine() {
 		if len(t.head) >= 5 && bytes.EqualFold(t.head[:5], []byte("* BYE")) {
 			t.farewell = bytes.Clone(bytes.TrimSpace(t.head[5:]))
 		}
-		t.head = t.head[:0]
+		t.head, t.listed = t.head[:0], false
 	}
 	t.tail = t.tail[:0]
 }

@@ -91,6 +91,9 @@ func (w *wire) Close() error {
 }
 
 func (w *wire) Read(b []byte) (int, error) {
+	if err := w.failed(); err != nil {
+		return 0, err
+	}
 	n, err := w.Conn.Read(b)
 	w.use.bytes.Add(int64(n))
 	w.mu.Lock()
@@ -118,6 +121,12 @@ func (w *wire) Write(b []byte) (int, error) {
 		w.mu.Unlock()
 	}
 	return n, err
+}
+
+func (w *wire) failed() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.fault
 }
 
 func (w *wire) note(err error) {
