@@ -89,6 +89,7 @@ type Mail struct {
 	Parts []Part
 
 	Size     int      // bytes of the raw message
+	Whole    int64    // bytes of all of it, where only its beginning was fetched; else 0
 	BodyHash [32]byte // of the decoded body, white space at line ends and list footers ignored; equal bodies are duplicates
 	Warnings []string // what the parser had to guess, for people
 }

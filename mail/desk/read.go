@@ -18,7 +18,13 @@ func (d *Desk) Mail(ctx context.Context, id patch.MsgID) (patch.Mail, error) {
 	if err != nil {
 		return patch.Mail{}, err
 	}
-	return mail.Parse(raw), nil
+	m := mail.Parse(raw)
+	if size, cut, err := d.store.Beginning(ctx, id); err != nil {
+		return patch.Mail{}, err
+	} else if cut {
+		m.Whole = size
+	}
+	return m, nil
 }
 
 // Raw is one message's bytes as they came.

@@ -24,14 +24,36 @@ func (d *Desk) Update(ctx context.Context, root patch.MsgID, force bool) error {
 		return err
 	}
 	newest, oldest := ch.Versions[len(ch.Versions)-1], ch.Versions[0]
+	completed := false
+	if force {
+		if completed, err = d.complete(ctx, l, ch); err != nil {
+			return err
+		}
+	}
 	_, err = l.engine.Update(ctx, sync.Wanted{
 		Root: newest.Root, Lists: newest.Lists, Force: force, Before: time.Unix(oldest.Posted, 0),
 		Change: lore.Change{ID: d.changeID(ctx, newest), Subject: newest.Title, From: newest.Author.Email},
 	})
-	if errors.Is(err, sync.ErrNobody) && !force {
+	if errors.Is(err, sync.ErrNobody) && (!force || completed) {
 		return nil
 	}
 	return err
+}
+
+// complete fetches all of those messages of a change of which only the
+// beginning is here.
+func (d *Desk) complete(ctx context.Context, l *live, ch series.Change) (some bool, err error) {
+	for i := range ch.Thread {
+		id := ch.Thread[i].ID
+		_, cut, err := d.store.Beginning(ctx, id)
+		if err == nil && cut {
+			some, err = true, l.engine.Whole(ctx, id)
+		}
+		if err != nil {
+			return some, err
+		}
+	}
+	return some, nil
 }
 
 // changeID is what b4 wrote into a series to tell its versions from others, or

@@ -2,7 +2,6 @@ package sync
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"onemore/mail/archive"
@@ -11,44 +10,35 @@ import (
 // archived is a source on this machine: a Maildir, an mbox, a public-inbox.
 type archived struct {
 	name, path, list string
-
-	// What changed since the first Wait began, and how its watching ended.
-	news chan struct{}
-	over chan error
-	end  context.CancelFunc
+	log              func(level, text string)
+	from             *archive.Archive // knows what it has seen, for Wait; nil before the first Fetch
 }
 
 // Archive is the source of the mail at a path; list names the list of mail
-// without a List-Id.
-func Archive(name, path, list string) Source {
-	return &archived{name: name, path: path, list: list}
+// without a List-Id. log may be nil.
+func Archive(name, path, list string, log func(level, text string)) Source {
+	return &archived{name: name, path: path, list: list, log: log}
 }
 
 func (a *archived) Name() string { return a.name }
 func (a *archived) Kind() string { return "archive" }
 func (a *archived) Use() Use     { return Use{} }
+func (a *archived) Close() error { return nil }
 
-func (a *archived) Close() error {
-	if a.end == nil {
-		return nil
-	}
-	a.end()
-	if err := <-a.over; !errors.Is(err, context.Canceled) {
-		return err
-	}
-	return nil
-}
-
-func (a *archived) Fetch(ctx context.Context, k *Keeper) error {
-	from, err := archive.Open(ctx, a.path)
-	if err != nil {
-		return err
+func (a *archived) Fetch(ctx context.Context, k *Keeper) (err error) {
+	if a.from == nil {
+		if a.from, err = archive.Open(ctx, a.path); err != nil {
+			return err
+		}
 	}
 	at, err := k.Cursor(ctx, "")
 	if err != nil {
 		return err
 	}
-	return k.archive(ctx, from, a.list, at)
+	if err = k.archive(ctx, a.from, a.list, at); err != nil && ctx.Err() == nil {
+		a.from = nil // something else may lie there by now
+	}
+	return err
 }
 
 // archive reads what an archive has after a cursor.
@@ -83,50 +73,12 @@ func archiveItem(it archive.Item) Item {
 	}
 }
 
-// Wait watches from its first call on, and returns from that at once: what
-// came before the watching began has to be looked for.
 func (a *archived) Wait(ctx context.Context) error {
-	if a.end == nil {
-		return a.watch() //nolint:contextcheck // it goes on after this call, until Close
-	}
-	select {
-	case <-a.news:
-		return nil
-	case err := <-a.over:
-		a.end()
-		a.end = nil
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// watch begins to watch, until Close.
-func (a *archived) watch() error {
-	ctx, end := context.WithCancel(context.Background())
-	from, err := archive.Open(ctx, a.path)
-	if err != nil {
-		end()
-		return err
-	}
-	a.end, a.news, a.over = end, make(chan struct{}, 1), make(chan error, 1)
-	ready := make(chan struct{})
-	go func() {
-		a.over <- watchTmp(from)(ctx, func() { close(ready) }, func() {
-			select {
-			case a.news <- struct{}{}:
-			default:
-			}
-		})
-	}()
-	select {
-	case <-ready:
-	case err := <-a.over:
-		a.end = nil
-		end()
-		return err
-	}
-	return nil
+	return a.from.Watch(ctx, archive.Watching{Polling: func(why error) {
+		if a.log != nil {
+			a.log("info", fmt.Sprintf("%s is looked at once a minute: %v", a.name, why))
+		}
+	}})
 }
 
 func (a *archived) Check(ctx context.Context) (string, error) {

@@ -80,7 +80,7 @@ func (m *Maker) rest(ctx context.Context, d time.Duration) error {
 func (m *Maker) Source(ctx context.Context, c config.Source, start time.Time) (Source, error) {
 	switch {
 	case c.Kind == config.SourceArchive:
-		return Archive(c.Name(), c.Path, ""), nil
+		return Archive(c.Name(), c.Path, "", m.Log), nil
 	case c.Kind == config.SourceIMAP:
 		return m.imap(c, start), nil
 	case c.Kind != config.SourceLore:

@@ -117,7 +117,26 @@ func (s *imaped) aside() []string {
 	return out
 }
 
-func (s *imaped) Check(ctx context.Context) (string, error) { return checkTmp(ctx, s.account) }
+func (s *imaped) Check(ctx context.Context) (string, error) {
+	found, err := s.account.Check(ctx)
+	var said []string
+	for _, f := range found {
+		if f.OK {
+			said = append(said, f.What+": "+f.Text)
+		}
+	}
+	return strings.Join(said, "\n"), err
+}
+
+// Whole fetches all of a message of which the beginning is here.
+func (s *imaped) Whole(ctx context.Context, k *Keeper, folder string, uid uint32) error {
+	raw, err := s.account.Whole(ctx, folders{k}, folder, uid)
+	if err != nil {
+		return err
+	}
+	in := k.store.Prepare(raw, "", fmt.Sprintf("%s, message %d", folder, uid))
+	return k.Take(ctx, store.Taken{Messages: []store.Incoming{in}})
+}
 
 func (s *imaped) Wait(ctx context.Context) error { return s.account.Wait(ctx) }
 

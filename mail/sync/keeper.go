@@ -49,11 +49,12 @@ func (k *Keeper) Intake(part, list string) Intake {
 	}
 }
 
-// Take stores one step of a part of the source; t.Source is the part. The
-// messages of raw go before those of t; they are prepared side by side, and
-// places that have no id get that of the message of the same index.
+// Take stores one step of the part named t.Source. Without a cursor and places
+// it is only messages.
 func (k *Keeper) Take(ctx context.Context, t store.Taken) error {
-	t.Source = k.part(t.Source)
+	if t.Source != "" {
+		t.Source = k.part(t.Source)
+	}
 	res, err := k.store.Take(ctx, t)
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ type Store interface {
 	Cursor(ctx context.Context, source string) (string, error)
 	Known(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]bool, error)
 	Places(ctx context.Context, source string) ([]store.Place, error)
+	Holders(ctx context.Context, id patch.MsgID) ([]store.Holder, error)
 	Notes(ctx context.Context, source string) (map[string]string, error)
 	SetNote(ctx context.Context, source, key, value string) error
 	Fold(ctx context.Context) error

@@ -25,8 +25,8 @@ type updater interface {
 	Serves(lists []string) bool
 }
 
-// ErrNobody says that no source has the lists of the change.
-var ErrNobody = errors.New("no source follows a list of this change")
+// ErrNobody says that no source has what is wanted.
+var ErrNobody = errors.New("no source has it")
 
 // updateAge is how long a change counts as up to date without being forced.
 const updateAge = 12 * time.Hour
@@ -37,7 +37,7 @@ const updateAge = 12 * time.Hour
 func (e *Engine) Update(ctx context.Context, want Wanted) (asked bool, err error) {
 	r, u := e.follower(want.Lists)
 	if r == nil {
-		return false, ErrNobody
+		return false, fmt.Errorf("no list of this change is followed: %w", ErrNobody)
 	}
 	k := &Keeper{runner: r, store: e.opt.Store}
 	key := "update " + string(want.Root)

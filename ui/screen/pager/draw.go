@@ -23,6 +23,10 @@ func (s *Screen) Render(w, h int) []string {
 	if s.copies > 0 {
 		c.Put(s.copyLine())
 	}
+	if s.cut() {
+		c.Put(screen.In(theme.Warn, screen.Sprintf(" Only the beginning is here, %s of %s; u fetches all of it.",
+			screen.Bytes(int64(s.doc.mail.Size)), screen.Bytes(s.doc.mail.Whole))))
+	}
 	if s.marked() {
 		c.PutOn(theme.Hostile, screen.Plain(screen.Sprintf(" Beware: %s with invisible or reordering characters, shown by sign or name, like <U+202E>", screen.Count(s.doc.signs, "line"))))
 	}
@@ -49,9 +53,15 @@ func (s *Screen) Render(w, h int) []string {
 
 func (s *Screen) marked() bool { return s.doc != nil && s.doc.signs > 0 && s.err == nil }
 
+// cut says that only the beginning of the message was fetched.
+func (s *Screen) cut() bool { return s.doc != nil && s.doc.mail.Whole > 0 && s.err == nil }
+
 // headHeight is how many lines stand above the text.
 func (s *Screen) headHeight() int {
 	n := 3
+	if s.cut() {
+		n++
+	}
 	if s.marked() {
 		n++
 	}

@@ -165,6 +165,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		msg.Run(s.env)
 	case screen.Updated:
 		msg.Tell(s.env)
+		if msg.Err == nil && s.cut() {
+			return s.load()
+		}
 	}
 	return nil
 }
