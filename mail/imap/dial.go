@@ -37,7 +37,7 @@ func (a *Account) connect(ctx context.Context, t target) (*wire, *tap, error) {
 	}
 	w := newWire(c, &a.use)
 	w.arm(allowance{silence: dialWait, limit: 2 * dialWait, bytes: 1 << 20})
-	defer w.rest()
+	defer w.rest(0)
 	stop := context.AfterFunc(ctx, w.kill)
 	defer stop()
 	if t.plain {

@@ -63,6 +63,7 @@ func (s *session) do(ctx context.Context, doing string, a allowance, f func() er
 		return context.Cause(ctx)
 	}
 	s.wire.use.commands.Add(1)
+	a.bytes += s.pending()
 	s.wire.arm(a)
 	stop := context.AfterFunc(ctx, s.wire.kill)
 	defer func() {
@@ -72,10 +73,18 @@ func (s *session) do(ctx context.Context, doing string, a allowance, f func() er
 			err = &fault{ErrProtocol, doing, fmt.Errorf("panic: %v", r)}
 		}
 		stop()
-		s.wire.rest()
+		s.wire.rest(s.pending())
 		s.used = time.Now()
 	}()
 	return s.judge(ctx, doing, f())
+}
+
+// pending is how much the commands on their way may bring, at any time.
+func (s *session) pending() (bytes int64) {
+	for a := range s.open {
+		bytes += a.allowance().bytes
+	}
+	return bytes
 }
 
 // judge puts an error of the library into a class.

@@ -60,11 +60,12 @@ func (w *wire) arm(a allowance) {
 	w.extend()
 }
 
-// rest ends it: a server may be silent while nobody waits for it.
-func (w *wire) rest() {
+// rest ends it: a server may be silent while nobody waits for it. Pending is
+// what other commands may still bring.
+func (w *wire) rest(pending int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.armed, w.left = false, restCeiling
+	w.armed, w.left = false, restCeiling+pending
 	w.extend()
 }
 
