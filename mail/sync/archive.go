@@ -11,6 +11,7 @@ import (
 type archived struct {
 	name, path, list string
 	log              func(level, text string)
+	deaf             string           // why it is looked at now and then, as said
 	from             *archive.Archive // knows what it has seen, for Wait; nil before the first Fetch
 }
 
@@ -75,7 +76,8 @@ func archiveItem(it archive.Item) Item {
 
 func (a *archived) Wait(ctx context.Context) error {
 	return a.from.Watch(ctx, archive.Watching{Polling: func(why error) {
-		if a.log != nil {
+		if text := why.Error(); a.log != nil && text != a.deaf {
+			a.deaf = text
 			a.log("info", fmt.Sprintf("%s is looked at once a minute: %v", a.name, why))
 		}
 	}})

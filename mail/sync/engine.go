@@ -36,6 +36,7 @@ type Engine struct {
 	mu      gosync.Mutex
 	runners []*runner
 	watch   context.Context //nolint:containedctx // that of Watch, for sources added later
+	report  func(Report)    // of Watch; may be nil
 	wg      gosync.WaitGroup
 	asked   int // the number of the last question
 	told    time.Time
@@ -82,7 +83,8 @@ func (e *Engine) Add(s Source) error {
 	r := newRunner(e, s)
 	e.runners = append(e.runners, r)
 	if e.watch != nil {
-		e.wg.Go(func() { r.watch(e.watch) })
+		ctx, report := e.watch, e.report
+		e.wg.Go(func() { r.watch(ctx, report) })
 	}
 	return nil
 }
@@ -129,10 +131,9 @@ func (e *Engine) Run(ctx context.Context, names []string, done func(Report)) {
 // something or failed, from several goroutines.
 func (e *Engine) Watch(ctx context.Context, done func(Report)) {
 	e.mu.Lock()
-	e.watch = ctx
+	e.watch, e.report = ctx, done
 	for _, r := range e.runners {
-		r.report = done
-		e.wg.Go(func() { r.watch(ctx) })
+		e.wg.Go(func() { r.watch(ctx, done) })
 	}
 	e.mu.Unlock()
 	<-ctx.Done()

@@ -102,7 +102,10 @@ func (s *imaped) Fetch(ctx context.Context, k *Keeper) error {
 	switch {
 	case !given:
 	case err == nil:
-		return s.finder.Good(ctx, s.want, secret)
+		// That a helper cannot keep the password is no fault of the mail.
+		if err := s.finder.Good(ctx, s.want, secret); err != nil && ctx.Err() == nil {
+			k.Log("error", "keep the password: %v", err)
+		}
 	case errors.Is(err, imap.ErrAuth):
 		return errors.Join(err, s.finder.Bad(ctx, s.want, secret))
 	}
@@ -149,7 +152,8 @@ func (s *imaped) Judge(err error) Verdict {
 	case errors.Is(err, imap.ErrAuth):
 		v.Hint = "look at the user and at password_command; then press U"
 	case errors.Is(err, imap.ErrTLS):
-		v.Hint = "name the server's certificate as ca, or mend the server's"
+		// A network that asks for a login first has no certificate to trust either.
+		v = Verdict{Retry: true, After: maxPause, Hint: "log in to the network's portal, or name the server's certificate as ca"}
 	case errors.Is(err, imap.ErrFolder):
 		v.Hint = "look at the folders of the source"
 	case errors.Is(err, imap.ErrUnreachable):
@@ -180,13 +184,16 @@ func (f folders) Places(ctx context.Context, folder string) ([]imap.Place, error
 
 // Put stores a batch: its messages, where they lie, and the cursor, at once.
 func (f folders) Put(ctx context.Context, b imap.Batch) error {
-	in := f.k.Prepare(len(b.Messages), func(i int) store.Incoming {
+	in, err := f.k.Prepare(len(b.Messages), func(i int) store.Incoming {
 		m := &b.Messages[i]
 		if m.Size > int64(len(m.Raw)) {
 			return f.k.store.PrepareBeginning(m.Raw, m.Size, "", m.Where)
 		}
 		return f.k.store.Prepare(m.Raw, "", m.Where)
 	})
+	if err != nil {
+		return err
+	}
 	t := store.Taken{Source: b.Folder, Cursor: b.Cursor, Reset: b.Reset, Gone: b.Gone, Messages: in}
 	for i, m := range b.Messages {
 		t.Places = append(t.Places, store.Place{UID: m.UID, ID: in[i].ID(), Seen: m.Seen, Answered: m.Answered})

@@ -50,8 +50,11 @@ type Intake struct {
 	// Stored is told of every transaction that was made, and how far the source
 	// was read by then.
 	Stored func(res store.Result, pos int64)
-	// Look sees every prepared message before it is stored. Nil is fine.
-	Look func(*store.Incoming)
+	// Look sees every prepared message before it is stored; Before is called
+	// when a cursor is about to be stored, after the messages up to it were
+	// looked at. Both are called by the goroutine of Run. Nil is fine.
+	Look   func(*store.Incoming)
+	Before func(ctx context.Context) error
 }
 
 // chunk is the unit that travels: read, prepared by any worker, put in the
@@ -62,7 +65,8 @@ type chunk struct {
 	cursor string
 	now    bool // put the batch that ends here at once
 	seen   []bool
-	ready  chan []store.Incoming
+	err    error                 // why it could not be prepared
+	ready  chan []store.Incoming // when it is
 }
 
 // Run stores what read emits, the cursor with it, in the order of emitting.
@@ -83,7 +87,7 @@ func (in Intake) Run(ctx context.Context, read func(ctx context.Context, emit fu
 	wg.Go(func() {
 		defer close(work)
 		defer close(ordered)
-		readErr <- gather(ctx, read, ordered, work)
+		readErr <- guard(func() error { return gather(ctx, read, ordered, work) })
 	})
 	for c := range ordered {
 		if err := t.take(ctx, c); err != nil {
@@ -159,10 +163,13 @@ func (t *intaking) prepare(work <-chan *chunk) {
 	for c := range work {
 		out := make([]store.Incoming, 0, len(c.items))
 		c.seen = make([]bool, 0, len(c.items))
-		for _, it := range c.items {
-			out = append(out, t.incoming(it))
-			c.seen = append(c.seen, it.Seen)
-		}
+		c.err = guard(func() error {
+			for _, it := range c.items {
+				out = append(out, t.incoming(it))
+				c.seen = append(c.seen, it.Seen)
+			}
+			return nil
+		})
 		c.items = nil
 		c.ready <- out
 	}
@@ -179,6 +186,9 @@ func (t *intaking) incoming(it Item) store.Incoming {
 func (t *intaking) take(ctx context.Context, c *chunk) error {
 	select {
 	case in := <-c.ready:
+		if c.err != nil {
+			return c.err
+		}
 		for i := range in {
 			t.bytes += in[i].Size()
 			if c.seen[i] {
@@ -211,6 +221,11 @@ func (t *intaking) put(ctx context.Context, pos int64) error {
 	step := store.Taken{Messages: t.batch, Seen: t.seen}
 	if t.cursor != "" {
 		step.Source, step.Cursor = t.Source, t.cursor
+		if t.Before != nil {
+			if err := t.Before(ctx); err != nil {
+				return err
+			}
+		}
 	}
 	res, err := t.Store.Take(ctx, step)
 	if err != nil {

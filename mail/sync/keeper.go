@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime"
 	gosync "sync"
@@ -16,6 +17,7 @@ import (
 type Keeper struct {
 	runner *runner
 	store  Store
+	aside  bool // it serves something beside the fetch, which the state does not count
 }
 
 // part names a part of a source, such as a folder, for its cursor.
@@ -45,7 +47,7 @@ func (k *Keeper) Places(ctx context.Context, part string) ([]store.Place, error)
 func (k *Keeper) Intake(part, list string) Intake {
 	return Intake{
 		Store: k.store, Source: k.part(part), List: list,
-		Stored: func(res store.Result, _ int64) { k.runner.stored(res) },
+		Stored: func(res store.Result, _ int64) { k.stored(res) },
 	}
 }
 
@@ -59,33 +61,45 @@ func (k *Keeper) Take(ctx context.Context, t store.Taken) error {
 	if err != nil {
 		return err
 	}
-	k.runner.stored(res)
+	k.stored(res)
 	return nil
 }
 
-// Prepare readies raw messages, side by side.
-func (k *Keeper) Prepare(n int, one func(i int) store.Incoming) []store.Incoming {
+func (k *Keeper) stored(res store.Result) {
+	if !k.aside {
+		k.runner.count(res)
+	}
+	if fn := k.runner.engine.opt.Stored; fn != nil {
+		fn(k.runner.source.Name(), res)
+	}
+	k.runner.engine.changed(true)
+}
+
+// Prepare readies n messages, side by side.
+func (k *Keeper) Prepare(n int, one func(i int) store.Incoming) ([]store.Incoming, error) {
 	out := make([]store.Incoming, n)
-	var wg gosync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), 4)
+	errs := make([]error, workers)
+	var wg gosync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			for i := w; i < n; i += workers {
-				out[i] = one(i)
-			}
+			errs[w] = guard(func() error {
+				for i := w; i < n; i += workers {
+					out[i] = one(i)
+				}
+				return nil
+			})
 		})
 	}
 	wg.Wait()
-	return out
+	return out, errors.Join(errs...)
 }
 
 // Progress shows how far the fetch is.
 func (k *Keeper) Progress(p Progress) {
-	r := k.runner
-	r.mu.Lock()
-	r.state.Progress = p
-	r.mu.Unlock()
-	r.engine.changed(true)
+	if !k.aside {
+		k.runner.progress(p)
+	}
 }
 
 // Aside names the messages that are set aside.
@@ -94,7 +108,7 @@ func (k *Keeper) Aside(names []string) {
 }
 
 // Recall fills v from a note of the source; it stays as it is when there is
-// none, or one that does not fit any more.
+// none. Of one that does not fit any more, what fits is taken.
 func (k *Keeper) Recall(ctx context.Context, key string, v any) error {
 	notes, err := k.store.Notes(ctx, k.runner.source.Name())
 	if err != nil {
@@ -120,8 +134,34 @@ func (k *Keeper) Note(ctx context.Context, key string, v any) error {
 // lastKey is the note of the last success.
 const lastKey = "last"
 
+// lastPace is how often a success is written down at the most: each is a
+// transaction, and other processes read the queue again when they see one.
+const lastPace = time.Minute
+
 func (k *Keeper) succeeded(ctx context.Context) error {
-	return k.Note(ctx, lastKey, k.runner.engine.opt.Now().UTC().Truncate(time.Second))
+	r, now := k.runner, k.runner.engine.opt.Now()
+	if since := now.Sub(r.noted); !r.noted.IsZero() && since >= 0 && since < lastPace {
+		return nil
+	}
+	if err := k.Note(ctx, lastKey, now.UTC().Truncate(time.Second)); err != nil {
+		return err
+	}
+	r.noted = now
+	return nil
+}
+
+// succeededBefore takes over the last success of any process.
+func (k *Keeper) succeededBefore(ctx context.Context) error {
+	var last time.Time
+	if err := k.Recall(ctx, lastKey, &last); err != nil {
+		return err
+	}
+	k.runner.mu.Lock()
+	if s := &k.runner.state; last.After(s.Last) {
+		s.Last = last
+	}
+	k.runner.mu.Unlock()
+	return nil
 }
 
 // Log writes a line for the log screen.

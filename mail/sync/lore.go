@@ -96,14 +96,13 @@ func (l *lored) Fetch(ctx context.Context, k *Keeper) (err error) {
 	if err != nil {
 		return err
 	}
-	late, err := l.news(ctx, k, place)
-	if err != nil {
+	if err := l.news(ctx, k, place); err != nil {
 		return err
 	}
 	if err := l.mine(ctx, k, place); err != nil {
 		return err
 	}
-	return l.threads(ctx, k, place, late)
+	return l.threads(ctx, k, place)
 }
 
 // place asks the list where it lives, once a day.
@@ -135,19 +134,21 @@ func listOf(p lore.Place) string {
 	return p.Name
 }
 
-// news fetches what the list received since last time, and gives what answers
+// news fetches what the list received since last time, and notes what answers
 // mail that may lie before that.
-func (l *lored) news(ctx context.Context, k *Keeper, place lore.Place) (*orphans, error) {
+func (l *lored) news(ctx context.Context, k *Keeper, place lore.Place) error {
 	at, err := k.Cursor(ctx, "")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	from, _ := lore.Cursor(at).Reach()
-	late := &orphans{all: !from.IsZero()}
+	late, err := recallOrphans(ctx, k)
+	if err != nil {
+		return err
+	}
 	p := Progress{Note: "new mail", Unit: "days", Total: days(l.back())}
 	k.Progress(p)
 	in := k.Intake("", listOf(place))
-	in.Look = late.look
+	in.Look, in.Before = late.look, late.settle
 	cursor := lore.Cursor(at)
 	err = in.Run(ctx, func(ctx context.Context, emit func(Item) error) error {
 		var err error
@@ -159,8 +160,11 @@ func (l *lored) news(ctx context.Context, k *Keeper, place lore.Place) (*orphans
 		}}, emit)
 		return err
 	})
-	late.from, _ = cursor.Reach()
-	return late, err
+	if err != nil {
+		return err
+	}
+	from, _ := cursor.Reach()
+	return late.end(ctx, from)
 }
 
 func days(d time.Duration) int64 { return int64(d / (24 * time.Hour)) }
@@ -274,6 +278,24 @@ func (l *lored) Judge(err error) Verdict { return judgeLore(err, l.Now()) }
 
 func judgeLore(err error, now time.Time) Verdict {
 	v := Verdict{Retry: lore.Retryable(err), Hint: loreHint(err)}
+	for _, one := range []struct {
+		is    error
+		after time.Duration
+	}{
+		// These may be said by something that stands between, such as the portal
+		// of a hotel, and pass when somebody logs in there.
+		{lore.ErrNotArchive, time.Minute},
+		{lore.ErrRedirect, time.Minute},
+		{lore.ErrUnreachable, 0},
+		// Who is refused asks seldom, but does not give up for ever.
+		{lore.ErrBot, time.Hour},
+		{lore.ErrRefused, time.Hour},
+		{lore.ErrTooLarge, time.Hour},
+	} {
+		if errors.Is(err, one.is) {
+			v.Retry, v.After = true, max(v.After, one.after)
+		}
+	}
 	if at, ok := lore.RetryAt(err); ok {
 		v.Retry, v.After = true, at.Sub(now)
 	}
@@ -303,6 +325,9 @@ func loreHint(err error) string {
 
 // Update fetches the threads of a change's messages and its other versions.
 func (l *lored) Update(ctx context.Context, k *Keeper, want Wanted) error {
+	if err := l.quiet(ctx, k); err != nil {
+		return err
+	}
 	place, err := l.place(ctx, k)
 	if err != nil {
 		return err

@@ -17,7 +17,6 @@ var errStopped = errors.New("stopped")
 type runner struct {
 	engine *Engine
 	source Source
-	report func(Report)
 	wake   chan struct{} // holds one wish to look now
 
 	mu     gosync.Mutex
@@ -25,11 +24,14 @@ type runner struct {
 	cancel context.CancelCauseFunc // of what runs, or nil
 	halted bool
 	answer chan answer
-	tries  int // faults in a row
+	leg    leg
+	noted  time.Time // when the last success was written down
+
+	updating chan struct{} // holds one: who updates a change now
 }
 
 func newRunner(e *Engine, s Source) *runner {
-	r := &runner{engine: e, source: s, wake: make(chan struct{}, 1), answer: make(chan answer, 1)}
+	r := &runner{engine: e, source: s, wake: make(chan struct{}, 1), answer: make(chan answer, 1), updating: make(chan struct{}, 1)}
 	r.state = State{Name: s.Name(), Kind: s.Kind(), Phase: Idle}
 	return r
 }
@@ -67,9 +69,27 @@ func (r *runner) snapshot() State {
 	s := r.state
 	s.Use = use
 	if s.Phase == Fetching {
-		s.Rate, s.Left = pacing(s.Done, s.Total, r.engine.opt.Now().Sub(s.Began))
+		s.Rate, s.Left = pacing(s.Done-r.leg.from, s.Total-r.leg.from, r.engine.opt.Now().Sub(r.leg.began))
 	}
 	return s
+}
+
+// leg is a part of a fetch that is counted by itself, such as a folder.
+type leg struct {
+	note, unit string
+	from       int64 // Done at its beginning
+	began      time.Time
+}
+
+// progress notes how far the fetch is.
+func (r *runner) progress(p Progress) {
+	r.mu.Lock()
+	if l := &r.leg; l.began.IsZero() || l.note != p.Note || l.unit != p.Unit || p.Done < l.from {
+		*l = leg{p.Note, p.Unit, p.Done, r.engine.opt.Now()}
+	}
+	r.state.Progress = p
+	r.mu.Unlock()
+	r.engine.changed(true)
 }
 
 // pacing is the speed of a fetch and how long it still takes.
@@ -91,11 +111,15 @@ func (r *runner) set(fn func(s *State)) {
 	r.engine.changed(false)
 }
 
-// begin gives the context of one piece of work, which stop ends.
+// begin gives the context of one piece of work, which stop ends; a stop that
+// came before does, too.
 func (r *runner) begin(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	r.mu.Lock()
 	r.cancel = cancel
+	if r.halted {
+		cancel(errStopped)
+	}
 	r.mu.Unlock()
 	return ctx, func() {
 		r.mu.Lock()
@@ -114,6 +138,7 @@ func (r *runner) once(ctx context.Context) Report {
 	r.set(func(s *State) {
 		s.Phase, s.Began, s.Err, s.Hint, s.Next = Fetching, now, "", "", time.Time{}
 		s.Progress, s.Messages, s.New = Progress{}, 0, 0
+		r.leg = leg{}
 	})
 	err := r.locked(ctx)
 	if cause := context.Cause(ctx); err != nil && errors.Is(cause, errStopped) {
@@ -134,8 +159,8 @@ func (r *runner) once(ctx context.Context) Report {
 		case errors.Is(err, errStopped), errors.Is(err, context.Canceled):
 			s.Phase = Off
 		default:
-			rep.Hint = r.source.Judge(err).Hint
-			s.Phase, s.Err, s.Hint = Failed, err.Error(), rep.Hint
+			rep.Hint = r.judge(err).Hint
+			s.Phase, s.Err, s.Hint = failed(err), err.Error(), rep.Hint
 		}
 	})
 	r.tell(rep)
@@ -153,41 +178,46 @@ func (r *runner) tell(rep Report) {
 
 // locked fetches while no other process does.
 func (r *runner) locked(ctx context.Context) (err error) {
+	k := &Keeper{runner: r, store: r.engine.opt.Store}
+	if err := k.succeededBefore(ctx); err != nil {
+		return err
+	}
 	lock := newLock(r.engine.opt.Locks, r.source.Name())
 	err = lock.take(ctx, r.engine.opt.Wait, func() {
 		r.set(func(s *State) { s.Phase = Elsewhere })
 	})
+	if errors.Is(err, ErrElsewhere) {
+		return errors.Join(err, k.succeededBefore(ctx))
+	}
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.release()) }()
 	r.set(func(s *State) { s.Phase = Fetching })
-	k := &Keeper{runner: r, store: r.engine.opt.Store}
 	if err := guard(func() error { return r.source.Fetch(ctx, k) }); err != nil {
 		return err
 	}
 	return k.succeeded(ctx)
 }
 
+// errBroken is what is left of a panic.
+var errBroken = errors.New("the source broke down")
+
 // guard turns a panic of a source into an error: what comes over the network
-// must not end the program.
+// must not end the program. Each goroutine needs its own.
 func guard(fn func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the source broke down: %v", p)
+			err = fmt.Errorf("%w: %v", errBroken, p)
 		}
 	}()
 	return fn()
 }
 
-// stored counts what one transaction brought.
-func (r *runner) stored(res store.Result) {
+// count counts what one transaction brought.
+func (r *runner) count(res store.Result) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.state.Messages += res.Messages()
 	r.state.New += res.New
-	r.mu.Unlock()
-	if fn := r.engine.opt.Stored; fn != nil {
-		fn(r.source.Name(), res)
-	}
-	r.engine.changed(true)
 }

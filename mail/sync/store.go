@@ -20,5 +20,4 @@ type Store interface {
 	Holders(ctx context.Context, id patch.MsgID) ([]store.Holder, error)
 	Notes(ctx context.Context, source string) (map[string]string, error)
 	SetNote(ctx context.Context, source, key, value string) error
-	Fold(ctx context.Context) error
 }

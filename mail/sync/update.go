@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"onemore/mail/lore"
@@ -31,6 +32,9 @@ var ErrNobody = errors.New("no source has it")
 // updateAge is how long a change counts as up to date without being forced.
 const updateAge = 12 * time.Hour
 
+// updatedKey is the note of the changes that are up to date.
+const updatedKey = "updated"
+
 // Update asks a source that follows one of the change's lists for its threads
 // and its other versions. Unless forced it asks twice a day at the most, and
 // then returns false.
@@ -39,19 +43,30 @@ func (e *Engine) Update(ctx context.Context, want Wanted) (asked bool, err error
 	if r == nil {
 		return false, fmt.Errorf("no list of this change is followed: %w", ErrNobody)
 	}
-	k := &Keeper{runner: r, store: e.opt.Store}
-	key := "update " + string(want.Root)
-	var last time.Time
-	if err := k.Recall(ctx, key, &last); err != nil {
+	select {
+	case r.updating <- struct{}{}:
+		defer func() { <-r.updating }()
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	k := &Keeper{runner: r, store: e.opt.Store, aside: true}
+	last := map[patch.MsgID]time.Time{}
+	if err := k.Recall(ctx, updatedKey, &last); err != nil {
 		return false, err
 	}
-	if age := e.opt.Now().Sub(last); !want.Force && age >= 0 && age < updateAge {
+	now := e.opt.Now().UTC().Truncate(time.Second)
+	maps.DeleteFunc(last, func(_ patch.MsgID, at time.Time) bool {
+		age := now.Sub(at)
+		return age < 0 || age >= updateAge
+	})
+	if _, lately := last[want.Root]; lately && !want.Force {
 		return false, nil
 	}
 	if err := guard(func() error { return u.Update(ctx, k, want) }); err != nil {
 		return true, fmt.Errorf("update from %s: %w", r.source.Name(), err)
 	}
-	return true, k.Note(ctx, key, e.opt.Now().UTC().Truncate(time.Second))
+	last[want.Root] = now
+	return true, k.Note(ctx, updatedKey, last)
 }
 
 // follower finds the source that follows one of these lists.

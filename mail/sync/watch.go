@@ -14,35 +14,88 @@ const (
 	floorPause = 200 * time.Millisecond
 )
 
-// watch keeps the source in step until ctx ends.
-func (r *runner) watch(ctx context.Context) {
+// A wait that fails sooner than shortWait is one more fault in a row, though
+// the fetch before it went well. One that ends sooner than hastyWait while
+// nothing comes is a false alarm; after freeAlarms of them we slow down.
+const (
+	shortWait  = time.Minute
+	hastyWait  = time.Second
+	freeAlarms = 5
+)
+
+// watching is one source being watched.
+type watching struct {
+	*runner
+	report func(Report)
+	faults int // of fetches in a row
+	losses int // waits in a row that failed early
+	alarms int // false ones in a row
+}
+
+// watch keeps the source in step until ctx ends. report may be nil.
+func (r *runner) watch(ctx context.Context, report func(Report)) {
+	w := &watching{runner: r, report: report}
 	for ctx.Err() == nil {
 		if r.stopped() {
-			r.rest(ctx, Verdict{})
+			w.halt(ctx)
 			continue
 		}
-		rep := r.once(ctx)
-		if r.report != nil && (rep.Err != nil || rep.New > 0) && ctx.Err() == nil {
-			r.report(rep)
-		}
-		err := rep.Err
-		if err == nil {
-			r.tries = 0
-			err = r.wait(ctx)
-		}
-		if err != nil && ctx.Err() == nil {
-			r.fault(ctx, err)
-		}
+		w.round(ctx)
 	}
 	r.set(func(s *State) {
-		if s.Phase != Failed {
+		if s.Next = (time.Time{}); s.Phase != Failed {
 			s.Phase = Off
 		}
 	})
 }
 
-// wait returns when there may be something new, or somebody wants to know.
-func (r *runner) wait(ctx context.Context) error {
+// round is one fetch and what follows, until the next is due.
+func (w *watching) round(ctx context.Context) {
+	select {
+	case <-w.wake: // this fetch is what was wished for
+	default:
+	}
+	rep := w.once(ctx)
+	if w.report != nil && (rep.Err != nil || rep.New > 0) && ctx.Err() == nil {
+		w.report(rep)
+	}
+	switch {
+	case ctx.Err() != nil || errors.Is(rep.Err, errStopped):
+	case errors.Is(rep.Err, ErrElsewhere):
+		w.fault(ctx, rep.Err, 0)
+	case rep.Err != nil:
+		w.faults++
+		w.fault(ctx, rep.Err, w.faults)
+	default:
+		w.faults = 0
+		w.between(ctx, rep)
+	}
+}
+
+// between waits after a fetch that went well until another one is due.
+func (w *watching) between(ctx context.Context, rep Report) {
+	began := w.engine.opt.Now()
+	wished, err := w.wait(ctx)
+	lasted := w.engine.opt.Now().Sub(began)
+	switch {
+	case ctx.Err() != nil || errors.Is(err, errStopped):
+	case err != nil:
+		if w.losses++; lasted >= shortWait {
+			w.losses = 1
+		}
+		w.engine.log("info", "%s: %v", w.source.Name(), err)
+		w.fault(ctx, err, w.losses)
+	case !wished && lasted < hastyWait && rep.Messages == 0:
+		if w.alarms++; w.alarms > freeAlarms {
+			w.rest(ctx, Verdict{Retry: true}, w.alarms-freeAlarms)
+		}
+	default:
+		w.losses, w.alarms = 0, 0
+	}
+}
+
+// wait returns when there may be something new, or somebody wishes to know.
+func (r *runner) wait(ctx context.Context) (wished bool, err error) {
 	ctx, end := r.begin(ctx)
 	defer end()
 	r.set(func(s *State) { s.Phase = Waiting })
@@ -51,62 +104,64 @@ func (r *runner) wait(ctx context.Context) error {
 	defer cancel()
 	go func() { done <- guard(func() error { return r.source.Wait(waiting) }) }()
 	select {
-	case err := <-done:
-		if errors.Is(context.Cause(ctx), errStopped) {
-			return nil
-		}
-		return err
+	case err = <-done:
 	case <-r.wake:
 		cancel()
-		err := <-done
-		if errors.Is(err, context.Canceled) {
-			return nil
-		}
-		return err
+		_ = <-done // the fetch that follows will find out
+		return true, nil
 	}
+	if cause := context.Cause(ctx); errors.Is(cause, errStopped) {
+		err = cause
+	}
+	return false, err
 }
 
 // fault says what went wrong and waits until it is worth trying again.
-func (r *runner) fault(ctx context.Context, err error) {
-	if errors.Is(err, errStopped) {
-		return
-	}
-	v := r.source.Judge(err)
-	r.set(func(s *State) { s.Phase, s.Err, s.Hint = Failed, err.Error(), v.Hint })
-	r.tries++
-	r.rest(ctx, v)
+func (r *runner) fault(ctx context.Context, err error, tries int) {
+	v := r.judge(err)
+	r.set(func(s *State) { s.Phase, s.Err, s.Hint = failed(err), err.Error(), v.Hint })
+	r.rest(ctx, v, tries)
 }
 
-// rest waits as long as the verdict wants, or until somebody wants to know.
-func (r *runner) rest(ctx context.Context, v Verdict) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	if r.stopped() {
-		r.set(func(s *State) { s.Phase, s.Next = Off, time.Time{} })
+// rest waits as long as the verdict wants, or until somebody wishes to know, or
+// stops the source.
+func (r *runner) rest(ctx context.Context, v Verdict, tries int) {
+	ctx, end := r.begin(ctx)
+	defer end()
+	if !v.Retry {
+		select {
+		case <-r.wake:
+		case <-ctx.Done():
+		}
+		return
 	}
-	var over chan struct{}
-	if v.Retry {
-		d := max(r.pause(), v.After)
-		r.set(func(s *State) { s.Next = r.engine.opt.Now().Add(d) })
-		over = make(chan struct{})
-		go func() {
-			defer close(over)
-			_ = r.engine.opt.Wait(ctx, d) // its only error is that of ctx
-		}()
-	}
+	d := max(r.pause(tries), v.After)
+	r.set(func(s *State) { s.Next = r.engine.opt.Now().Add(d) })
+	waiting, cancel := context.WithCancel(ctx)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		_ = r.engine.opt.Wait(waiting, d) // its only error is that of ctx
+	}()
 	select {
 	case <-over:
 	case <-r.wake:
-	case <-ctx.Done():
 	}
 	cancel()
-	if over != nil {
-		<-over
+	<-over
+}
+
+// halt waits until somebody wishes a source that was stopped to go on.
+func (r *runner) halt(ctx context.Context) {
+	r.set(func(s *State) { s.Phase, s.Next = Off, time.Time{} })
+	select {
+	case <-r.wake:
+	case <-ctx.Done():
 	}
 }
 
 // pause is how long to wait after so many faults in a row.
-func (r *runner) pause() time.Duration {
-	most := min(firstPause<<min(r.tries, 20), maxPause)
+func (r *runner) pause(tries int) time.Duration {
+	most := min(firstPause<<min(tries, 20), maxPause)
 	return floorPause + time.Duration(r.engine.opt.Rand()*float64(most))
 }

@@ -26,7 +26,7 @@ func (e *Engine) Whole(ctx context.Context, id patch.MsgID) error {
 		if !ok {
 			continue
 		}
-		k := &Keeper{runner: r, store: e.opt.Store}
+		k := &Keeper{runner: r, store: e.opt.Store, aside: true}
 		for _, h := range held {
 			folder, mine := strings.CutPrefix(h.Source, r.source.Name()+" ")
 			if !mine {
