@@ -40,6 +40,27 @@ func (l *listing) addMaildir(d folder) error {
 			l.names = append(l.names, it)
 		}
 	}
+	return l.addStray(d, born)
+}
+
+// addStray lists messages that lie beside cur and new: no mail program puts
+// them there, but people do, and the names tell them from control files.
+func (l *listing) addStray(d folder, born uint64) error {
+	entries, err := readNames(d.path)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !e.Type().IsRegular() || strings.HasPrefix(e.Name(), ".") || !strings.Contains(e.Name(), ":2,") {
+			continue
+		}
+		it := entry{
+			key: d.below("./" + maildirKey(e.Name())), path: filepath.Join(d.path, e.Name()), name: d.below(e.Name()),
+			inMaildir: true, maildir: d.name, born: born,
+		}
+		it.seen, it.answered = maildirFlags(e.Name())
+		l.names = append(l.names, it)
+	}
 	return nil
 }
 

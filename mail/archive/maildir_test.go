@@ -294,3 +294,43 @@ func TestMaildirLarge(t *testing.T) {
 		t.Errorf("as slow as reading all of it: %v", whole)
 	}
 }
+
+// A message that somebody put beside cur and new is read too, also under the
+// name of another one; control files are not.
+func TestMaildirStrays(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"cur/01:2,S": "one", "01:2,": "two", "02:2,S": "three", "dovecot-uidlist": "3 V1 N1", ".mbsyncstate": "x",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("Subject: "+text+"\n\n"+text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "new"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	var at Cursor
+	read := func(it Item) error {
+		got, at = append(got, strings.Fields(string(it.Raw))[1]), it.Cursor
+		return nil
+	}
+	if err := a.Read(t.Context(), "", read); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(got)
+	if want := []string{"one", "three", "two"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got = nil; a.Read(t.Context(), at, read) != nil || len(got) != 0 {
+		t.Errorf("again: %q", got)
+	}
+}
