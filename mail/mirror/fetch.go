@@ -192,7 +192,7 @@ func (e *gitError) Error() string {
 }
 
 var (
-	notThere = regexp.MustCompile(`not found|does not exist|does not appear to be a git repository|returned error: (404|410)`)
+	notThere = regexp.MustCompile(`not found|does not exist|repository not exported|does not appear to be a git repository|returned error: (404|410)`)
 	comeBack = regexp.MustCompile(`returned error: (429|503)`)
 	refused  = regexp.MustCompile(`returned error: [34]|certificate`)
 	broken   = regexp.MustCompile(`unable to access|unable to connect|[Cc]ould not resolve|Connection |RPC failed|early EOF|hung up|[Tt]imed out|disconnect|returned error: 5`)

@@ -44,7 +44,7 @@ type wanted struct {
 // look finds out which epochs to fetch: by the manifest of the list, or of the
 // server, or by asking git.
 func (u *update) look(ctx context.Context) (found, error) {
-	if u.place.kind == "file" {
+	if !u.place.web() {
 		return u.probe(ctx)
 	}
 	root, _, _ := strings.Cut(strings.TrimPrefix(u.place.base, u.place.kind+"://"), "/")

@@ -198,7 +198,7 @@ func TestSince(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	for _, url := range []string{
-		"", "netdev", "https://lists.example.org/", "https://lists.example.org", "ssh://h/l/", "ext::sh -c id", "--upload-pack=x",
+		"", "netdev", "https://lists.example.org/", "https://lists.example.org", "ssh://-oProxyCommand=x/l/", "ssh://-x@h/l/", "git://u@h/l/", "ext::sh -c id", "--upload-pack=x",
 		"https://a:b@lists.example.org/l/", "https://lists.example.org/l/?q=", "https://lists.example.org/l/#x", "file://host/x",
 		"https://lists.example.org/a/../b/", "https://lists.example.org/a%0ab/", "https://lists.example.org/%2e%2e/b", "http:///x", "file:///",
 	} {

@@ -29,12 +29,12 @@ func parsePlace(s string) (place, error) {
 	if err != nil {
 		return place{}, ErrURL // url.Error repeats all of it
 	}
-	web := u.Scheme == "https" || u.Scheme == "http"
+	far := u.Scheme == "https" || u.Scheme == "http" || u.Scheme == "git" || u.Scheme == "ssh"
 	local := u.Scheme == "file" && u.Host == ""
 	switch {
-	case !web && !local, web && u.Hostname() == "", u.RawQuery != "", u.Fragment != "", u.Opaque != "":
+	case !far && !local, far && u.Hostname() == "", u.RawQuery != "", u.Fragment != "", u.Opaque != "":
 		return place{}, fmt.Errorf("%w: write https://host/list/", ErrURL)
-	case u.User != nil:
+	case u.User != nil && u.Scheme != "ssh", strings.HasPrefix(u.Host, "-"), strings.HasPrefix(u.User.Username(), "-"):
 		return place{}, fmt.Errorf("%w: public archives know no users", ErrURL)
 	case strings.ContainsFunc(u.Path, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return place{}, fmt.Errorf("%w: it has control characters", ErrURL)
@@ -51,8 +51,15 @@ func parsePlace(s string) (place, error) {
 	if err != nil || path == "" || strings.Contains(plain+"/", "/../") {
 		return place{}, fmt.Errorf("%w: it names a server, and no list", ErrURL)
 	}
-	return place{base: u.Scheme + "://" + u.Host + path + "/", path: plain, host: u.Host, kind: u.Scheme, from: from}, nil
+	at := u.Host
+	if u.User != nil {
+		at = u.User.Username() + "@" + at
+	}
+	return place{base: u.Scheme + "://" + at + path + "/", path: plain, host: u.Host, kind: u.Scheme, from: from}, nil
 }
+
+// web tells that the server can be asked for a manifest.
+func (p place) web() bool { return p.kind == "https" || p.kind == "http" }
 
 // epoch is the URL of an epoch, by its number.
 func (p place) epoch(n int) string { return p.base + "git/" + strconv.Itoa(n) + ".git" }
