@@ -1,108 +1,31 @@
 package imap
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"onemore/config"
+	"onemore/mail/imap/imaptest"
 )
-
-// tool runs one of the scripts that make real servers.
-func tool(t *testing.T, name string, args ...string) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), filepath.Join(os.Getenv("ONEMORE_TOOLS"), name), args...)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s %v: %v\n%s", name, args, err, errs.Bytes())
-	}
-	return string(out)
-}
-
-// variable reads one of the shell assignments in a server's env file.
-func variable(t *testing.T, state, name string) string {
-	t.Helper()
-	f, err := os.Open(filepath.Join(state, "env"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	for in := bufio.NewScanner(f); in.Scan(); {
-		if v, ok := strings.CutPrefix(in.Text(), name+"="); ok {
-			return strings.Trim(v, "'")
-		}
-	}
-	t.Fatalf("the server has no %s", name)
-	return ""
-}
 
 // dovecot is a real server on this machine.
 type dovecot struct {
-	t     *testing.T
-	state string
+	*imaptest.Dovecot
+	t *testing.T
 }
 
 func startDovecot(t *testing.T, mails []string, more ...string) *dovecot {
 	t.Helper()
-	needs(t, "dovecot")
-	dir := t.TempDir()
-	ok(t, os.Chmod(filepath.Dir(dir), 0o755)) // the server's other users have to get in
-	d := &dovecot{t, filepath.Join(dir, "state")}
-	t.Cleanup(func() {
-		_ = exec.Command(filepath.Join(os.Getenv("ONEMORE_TOOLS"), "dovecot-serve"), "stop", "--purge", "--state", d.state).Run()
-	})
-	tool(t, "dovecot-serve", append([]string{
-		"start", "--no-install", "--state", d.state,
-		"--imap-port", "auto", "--imaps-port", "auto", "--from", folder(t, mails),
-	}, more...)...)
-	return d
-}
-
-// needs skips a test without the scripts or the server's program.
-func needs(t *testing.T, program string) {
-	t.Helper()
-	if os.Getenv("ONEMORE_TOOLS") == "" {
-		t.Skip("ONEMORE_TOOLS is not set: no real servers")
-	}
-	if _, err := exec.LookPath(program); err != nil {
-		t.Skipf("%s is not installed", program)
-	}
-}
-
-func folder(t *testing.T, mails []string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for i, m := range mails {
-		ok(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d.eml", i)), []byte(m), 0o600))
-	}
-	return dir
-}
-
-func (d *dovecot) add(mails ...string) {
-	d.t.Helper()
-	tool(d.t, "dovecot-serve", "add", "--state", d.state, "--from", folder(d.t, mails))
-}
-
-func (d *dovecot) doveadm(args ...string) {
-	d.t.Helper()
-	tool(d.t, "dovecot-serve", append([]string{"doveadm", "--state", d.state}, args...)...)
+	return &dovecot{imaptest.StartDovecot(t, imaptest.Folder(t, mails), more...), t}
 }
 
 func (d *dovecot) account(edit ...func(*Options)) *Account {
 	o := Options{
-		URL: config.URL("imaps://" + variable(d.t, d.state, "DS_IMAPS")), CA: variable(d.t, d.state, "DS_TLS_CERT"),
-		Secret: secret(variable(d.t, d.state, "DS_USER"), variable(d.t, d.state, "DS_PASSWORD")), Version: "0",
+		URL: config.URL("imaps://" + d.IMAPS()), CA: d.CA(), Secret: secret(d.User(), d.Password()), Version: "0",
 	}
 	for _, e := range edit {
 		e(&o)
@@ -124,11 +47,11 @@ func TestDovecot(t *testing.T) {
 			if _, n := k.count(); n != 60 || !strings.Contains(strings.Join(a.names, " "), "Sent") {
 				t.Fatalf("%d of 60, folders %v", n, a.names)
 			}
-			d.doveadm("flags", "add", "-u", "tester", `\Seen $Reviewed`, "mailbox", "INBOX", "uid", "3")
-			d.doveadm("flags", "add", "-u", "tester", `\Answered`, "mailbox", "INBOX", "uid", "4")
-			d.doveadm("expunge", "-u", "tester", "mailbox", "INBOX", "uid", "5")
-			d.doveadm("move", "-u", "tester", "Archive", "mailbox", "INBOX", "uid", "6")
-			d.add(letter(1), letter(61))
+			d.Doveadm("flags add", `\Seen $Reviewed`, "mailbox", "INBOX", "uid", "3")
+			d.Doveadm("flags add", `\Answered`, "mailbox", "INBOX", "uid", "4")
+			d.Doveadm("expunge", "mailbox", "INBOX", "uid", "5")
+			d.Doveadm("move", "Archive", "mailbox", "INBOX", "uid", "6")
+			d.Add("INBOX", letter(1), letter(61))
 			ok(t, a.Fetch(t.Context(), k))
 			at := k.places["INBOX"]
 			if !at[3].Seen || !at[4].Answered || len(at) != 60 || at[5].UID != 0 || at[6].UID != 0 {
@@ -138,7 +61,7 @@ func TestDovecot(t *testing.T) {
 				t.Errorf("%d fetched, %d kept", n, len(k.mails))
 			}
 			// Numbered anew, all the while the session stays.
-			d.doveadm("mailbox", "update", "-u", "tester", "--uid-validity", "4242", "INBOX")
+			d.Doveadm("mailbox update", "--uid-validity", "4242", "INBOX")
 			ok(t, a.Fetch(t.Context(), k))
 			if _, n := k.count(); n != 62 || len(k.places["INBOX"]) != 60 {
 				t.Errorf("%d fetched, %d places after numbering anew", n, len(k.places["INBOX"]))
@@ -176,9 +99,9 @@ func TestDovecotIdle(t *testing.T) {
 	ok(t, a.Fetch(t.Context(), k))
 	woken := make(chan error)
 	for _, happens := range []func(){
-		func() { d.add(letter(4)) },
-		func() { d.doveadm("flags", "add", "-u", "tester", `\Seen`, "mailbox", "INBOX", "uid", "1") },
-		func() { d.doveadm("expunge", "-u", "tester", "mailbox", "INBOX", "uid", "2") },
+		func() { d.Add("INBOX", letter(4)) },
+		func() { d.Doveadm("flags add", `\Seen`, "mailbox", "INBOX", "uid", "1") },
+		func() { d.Doveadm("expunge", "mailbox", "INBOX", "uid", "2") },
 	} {
 		go func() { woken <- a.Wait(t.Context()) }()
 		time.Sleep(300 * time.Millisecond)
@@ -203,7 +126,7 @@ func TestDovecotIdle(t *testing.T) {
 func TestDovecotLarge(t *testing.T) {
 	big := fat(2, 50<<20)
 	d := startDovecot(t, []string{letter(1), big, letter(3)})
-	a, k := d.account(func(o *Options) { o.URL = config.URL("imap+starttls://" + variable(t, d.state, "DS_IMAP")) }), newShelf()
+	a, k := d.account(func(o *Options) { o.URL = config.URL("imap+starttls://" + d.IMAP()) }), newShelf()
 	ok(t, a.Fetch(t.Context(), k))
 	if k.ids() != "1 3" || len(k.places["INBOX"]) != 3 {
 		t.Fatalf("%s at %s", k.ids(), k.at("INBOX"))
@@ -233,30 +156,19 @@ func TestDovecotLarge(t *testing.T) {
 }
 
 func TestPublicInbox(t *testing.T) {
-	needs(t, "public-inbox-imapd")
-	state := filepath.Join(t.TempDir(), "state")
-	t.Cleanup(func() {
-		_ = exec.Command(filepath.Join(os.Getenv("ONEMORE_TOOLS"), "public-inbox-serve"), "stop", "--purge", "--state", state).Run()
-	})
 	var mails []string
 	for _, m := range append(letters(30), fat(31, largeMessage+5000)) {
 		mails = append(mails, strings.ReplaceAll(m, "\r\n", "\n"))
 	}
-	serve := func(from string) {
-		tool(t, "public-inbox-serve", "start", "--no-install", "--state", state, "--list", "test", "--newsgroup", "org.example.test",
-			"--http-port", "off", "--nntp-port", "off", "--imap-port", "auto", "--from", from)
-	}
-	serve(folder(t, mails))
-	at := variable(t, state, "PI_IMAP")
-	at = at[strings.LastIndex(at, "/")+1:]
+	p := imaptest.StartPublicInbox(t, imaptest.Folder(t, mails))
 	open := func(since time.Time) *Account {
-		a := New(Options{URL: config.URL("imap+plain://;AUTH=ANONYMOUS@" + at), Folders: []string{"org.example.test"}, Since: since})
+		a := New(Options{URL: config.URL("imap+plain://;AUTH=ANONYMOUS@" + p.IMAP()), Folders: []string{imaptest.Newsgroup}, Since: since})
 		t.Cleanup(func() { a.Close() })
 		return a
 	}
 	a, k := open(time.Time{}), newShelf()
 	ok(t, a.Fetch(t.Context(), k))
-	const slice = "org.example.test.0"
+	const slice = imaptest.Newsgroup + ".0"
 	if len(k.mails) != 30 || len(k.places[slice]) != 31 {
 		t.Fatalf("%d whole of 30 in %v", len(k.mails), a.names)
 	}
@@ -285,26 +197,4 @@ func TestPublicInbox(t *testing.T) {
 			t.Errorf("since %s: %d of %d", since, len(k.mails), want)
 		}
 	}
-}
-
-// TestSpeed fetches a folder of a running Dovecot once, for comparing with
-// other programs by hand: ONEMORE_IMAP_STATE is its state directory.
-func TestSpeed(t *testing.T) {
-	state := os.Getenv("ONEMORE_IMAP_STATE")
-	if state == "" {
-		t.Skip("ONEMORE_IMAP_STATE names no running server")
-	}
-	a := New(Options{
-		URL: config.URL("imaps://" + variable(t, state, "DS_IMAPS")), CA: variable(t, state, "DS_TLS_CERT"),
-		Secret: secret(variable(t, state, "DS_USER"), variable(t, state, "DS_PASSWORD")), NoSent: true,
-	})
-	defer a.Close()
-	k := newShelf()
-	k.forget = true
-	begin := time.Now()
-	ok(t, a.Fetch(t.Context(), k))
-	commands, n := a.Use()
-	puts, taken := k.count()
-	fmt.Printf("%d messages in %v, %d puts, at most %d in one, %d commands, %d bytes\n",
-		taken, time.Since(begin), puts, k.largest, commands, n)
 }
