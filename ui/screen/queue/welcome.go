@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -85,6 +86,10 @@ func (s *Screen) coming() text.Safe {
 		if src.State == screen.Fetching {
 			names = append(names, screen.ShortSource(src.Name))
 		}
+	}
+	quiet := func(src screen.Source) bool { return !src.Last.IsZero() && src.Err == "" }
+	if all := s.env.Sources(); len(names) == 0 && len(all) > 0 && !slices.ContainsFunc(all, func(src screen.Source) bool { return !quiet(src) }) {
+		return text.Lit("All sources are in step and had no patches: a list that is not told otherwise is read 30 days back. since = \"365d\" in its [[source]] goes further; onemore doctor says where that file is.")
 	}
 	if len(names) == 0 {
 		return text.Lit("U fetches from all sources, S shows how it stands with them.")
