@@ -90,13 +90,24 @@ func (w *walker) recipients(m *patch.Mail, k kind, people []patch.Person) {
 			m.Sender = people[0]
 		}
 	case kindReplyTo:
-		m.ReplyTo = append(m.ReplyTo, withEmail(people)...)
+		m.ReplyTo = append(m.ReplyTo, withAddress(m, people)...)
 	case kindTo:
-		m.To = append(m.To, withEmail(people)...)
+		m.To = append(m.To, withAddress(m, people)...)
 	case kindCc:
-		m.Cc = append(m.Cc, withEmail(people)...)
+		m.Cc = append(m.Cc, withAddress(m, people)...)
 	default:
 	}
+}
+
+// withAddress drops the pieces that hold no address, in place, and keeps their
+// text: whoever answers must know that somebody is missing.
+func withAddress(m *patch.Mail, people []patch.Person) []patch.Person {
+	for _, p := range people {
+		if p.Email == "" && p.Name != "" {
+			m.Nobody = append(m.Nobody, p.Name)
+		}
+	}
+	return withEmail(people)
 }
 
 // extra keeps the first value of a field the rules look at.

@@ -84,12 +84,12 @@ func kindOfRest(low []byte) kind {
 	switch string(low) {
 	case "x-mailer", "user-agent", "x-stable", "x-patchwork-hint",
 		"x-patchwork-state", "auto-submitted", "precedence", "x-change-id",
-		"x-b4-tracking", "x-git-url", "list-archive",
+		"x-b4-tracking", "x-git-url", "list-archive", "list-post", "mail-followup-to",
 		"x-original-from", "x-original-sender", "original-from", "x-mailfrom":
 		return kindExtra
 	case "return-path", "delivered-to", "mime-version", "bcc", "organization",
 		"dkim-signature", "authentication-results", "errors-to", "status",
-		"mail-followup-to", "importance", "priority", "archived-at",
+		"importance", "priority", "archived-at",
 		"thread-topic", "thread-index", "accept-language", "envelope-to",
 		"in-reply", "autocrypt", "feedback-id", "lines", "newsgroups", "path",
 		"received-spf", "domainkey-signature":

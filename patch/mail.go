@@ -61,6 +61,7 @@ type Mail struct {
 	ReplyTo []Person // the Reply-To header
 	To      []Person
 	Cc      []Person
+	Nobody  []string // pieces of Reply-To, To and Cc that hold no address, decoded
 
 	Subject string // decoded, unfolded, whitespace runs kept as one space
 
@@ -75,7 +76,7 @@ type Mail struct {
 	// lower-case name, first value, decoded: x-mailer, user-agent, x-stable,
 	// x-patchwork-hint, x-patchwork-state, auto-submitted, precedence,
 	// x-change-id, x-b4-tracking, x-git-url, in-reply-to (raw), list-archive,
-	// and where lists keep the author: x-original-from, x-original-sender,
+	// list-post, mail-followup-to, and where lists keep the author: x-original-from, x-original-sender,
 	// original-from, x-mailfrom.
 	Headers map[string]string
 
