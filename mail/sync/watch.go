@@ -99,16 +99,19 @@ func (r *runner) wait(ctx context.Context) (wished bool, err error) {
 	ctx, end := r.begin(ctx)
 	defer end()
 	r.set(func(s *State) { s.Phase = Waiting })
-	done := make(chan error, 1)
+	done := make(chan struct{})
 	waiting, cancel := context.WithCancel(ctx)
 	defer cancel()
-	go func() { done <- guard(func() error { return r.source.Wait(waiting) }) }()
+	go func() {
+		defer close(done)
+		err = guard(func() error { return r.source.Wait(waiting) })
+	}()
 	select {
-	case err = <-done:
+	case <-done:
 	case <-r.wake:
 		cancel()
-		_ = <-done // the fetch that follows will find out
-		return true, nil
+		<-done
+		return true, nil // whatever it said: the fetch that follows will find out
 	}
 	if cause := context.Cause(ctx); errors.Is(cause, errStopped) {
 		err = cause
