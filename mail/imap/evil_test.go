@@ -310,20 +310,33 @@ func TestFolderThatIsNotThere(t *testing.T) {
 	}
 }
 
-// The words of a BYE say to come back later.
+// Case 9, too: the words of a BYE are kept. They say to come back later, or
+// only that the server ends, as when it is restarted.
 func TestBye(t *testing.T) {
-	f := newFake(t, letters(3)...)
-	f.hook = once(isBodies, func(p *peer, _, _ string) {
-		p.send("* BYE shutting down\r\n")
-		p.Close()
-	})
-	err := f.account().Fetch(t.Context(), newShelf())
-	wantErr(t, err, ErrBusy)
-	if !strings.Contains(err.Error(), "shutting down") || RetryAfter(err) < 5*time.Minute {
-		t.Errorf("%v, after %v", err, RetryAfter(err))
+	for words, later := range map[string]bool{
+		"shutting down": false, "Disconnected for inactivity": false,
+		"[UNAVAILABLE] maintenance": true, "Too many connections of this user": true, "[limit] slow down": true,
+	} {
+		f := newFake(t, letters(3)...)
+		f.hook = once(isBodies, func(p *peer, _, _ string) {
+			p.send("* BYE %s\r\n", words)
+			p.Close()
+		})
+		a, k := f.account(), newShelf()
+		err := a.Fetch(t.Context(), k)
+		want := ErrUnreachable
+		if later {
+			want = ErrBusy
+		}
+		wantErr(t, err, want)
+		if !Retryable(err) || !strings.Contains(err.Error(), words) || (RetryAfter(err) >= 5*time.Minute) != later {
+			t.Errorf("%v, after %v", err, RetryAfter(err))
+		}
+		ok(t, a.Fetch(t.Context(), k))
+		k.wholeOnly(t, letters(3)...)
 	}
-	f = newFake(t)
-	f.greeting = "* BYE [UNAVAILABLE] too many connections\r\n"
+	f := newFake(t)
+	f.greeting = "* BYE come back tomorrow\r\n"
 	wantErr(t, f.account().Fetch(t.Context(), newShelf()), ErrBusy)
 }
 

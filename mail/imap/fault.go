@@ -91,6 +91,17 @@ func refused(err error) bool {
 
 // isBusy tells a NO that will pass by itself (RFC 5530) from one that will not.
 func isBusy(e *goimap.Error) bool {
-	passing := []goimap.ResponseCode{goimap.ResponseCodeUnavailable, goimap.ResponseCodeLimit, goimap.ResponseCodeInUse, goimap.ResponseCodeServerBug}
-	return slices.Contains(passing, e.Code) || strings.Contains(strings.ToLower(e.Text), "too many")
+	return slices.Contains(passing(), e.Code) || saysBusy(e.Text)
+}
+
+func passing() []goimap.ResponseCode {
+	return []goimap.ResponseCode{goimap.ResponseCodeUnavailable, goimap.ResponseCodeLimit, goimap.ResponseCodeInUse, goimap.ResponseCodeServerBug}
+}
+
+// saysBusy is isBusy for the words of a server, its code among them.
+func saysBusy(text string) bool {
+	low := strings.ToLower(text)
+	return strings.Contains(low, "too many") || slices.ContainsFunc(passing(), func(c goimap.ResponseCode) bool {
+		return strings.Contains(low, "["+strings.ToLower(string(c)))
+	})
 }

@@ -96,6 +96,7 @@ func (s *session) enter(ctx context.Context, t target, login Login, version stri
 			return err
 		}
 	}
+	s.inside = true
 	return nil
 }
 

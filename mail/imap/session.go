@@ -29,6 +29,7 @@ type session struct {
 	news   chan struct{} // something changed in the folder that is open
 	count  atomic.Uint32 // messages in it: some servers repeat themselves
 	used   time.Time
+	inside bool // it was logged in
 	dead   bool
 }
 
@@ -111,7 +112,7 @@ func (s *session) judge(ctx context.Context, doing string, err error) error {
 		if !ok {
 			text = e.Text
 		}
-		return &fault{ErrBusy, doing, fmt.Errorf("it said %q as it left", clip(text))}
+		return &fault{s.farewellKind(text), doing, fmt.Errorf("it said %q as it left", clip(text))}
 	}
 	if kind, cause := s.wire.ended(); kind != nil {
 		return &fault{kind, doing, cause}
@@ -120,6 +121,15 @@ func (s *session) judge(ctx context.Context, doing string, err error) error {
 		return &fault{ErrUnreachable, doing, cause}
 	}
 	return &fault{ErrProtocol, doing, errors.New(clip(err.Error()))}
+}
+
+// farewellKind tells a server that has enough of us from one that ends what it
+// began, as it does when it is restarted or nothing was asked for long.
+func (s *session) farewellKind(text string) error {
+	if s.inside && !saysBusy(text) {
+		return ErrUnreachable
+	}
+	return ErrBusy
 }
 
 // clip keeps what a server said short; it is hostile text all the same.
