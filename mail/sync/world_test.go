@@ -58,7 +58,12 @@ func (l letter) raw() []byte {
 
 // post is a mail of a list, which got it when it was written.
 func post(id, subject string, at time.Time, refs ...string) letter {
-	return letter{id: id + "@example.org", subject: subject, at: at, body: "text of " + id, refs: addresses(refs)}
+	body := "text of " + id
+	if strings.HasPrefix(subject, "[PATCH") {
+		body += fmt.Sprintf("\n---\n f.c | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n\n"+
+			"diff --git a/f.c b/f.c\n--- a/f.c\n+++ b/f.c\n@@ -1,3 +1,3 @@\n x\n-old\n+new %s\n y\n", id)
+	}
+	return letter{id: id + "@example.org", subject: subject, at: at, body: body, refs: addresses(refs)}
 }
 
 func addresses(ids []string) []string {
