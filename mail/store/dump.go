@@ -20,9 +20,9 @@ import (
 
 // Dump writes everything that has a meaning, sorted by Message-ID, as JSON
 // Lines: messages with the hash of their bytes and their fact, other bodies,
-// what is unreadable, changes with their rows, cursors, places and marks. Two stores
-// that hold the same have the same dump, whatever the batches that filled
-// them; the numbers inside a store do not show.
+// what is unreadable, changes with their rows, cursors, places, marks, drafts and
+// the outbox. Two stores that hold the same have the same dump, whatever the
+// batches that filled them; the numbers inside a store do not show.
 func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 	out := bufio.NewWriter(w)
 	d := &dumper{s: s, ctx: ctx, enc: json.NewEncoder(out)}
@@ -31,6 +31,7 @@ func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 		d.c = c
 		for _, part := range []func() error{
 			d.messages, d.variants, d.unreadable, d.changes, d.cursors, d.places, d.marks, d.hands,
+			d.drafts, d.letters,
 		} {
 			if err := part(); err != nil {
 				return err
@@ -233,5 +234,16 @@ func (d *dumper) pairs(sql, what string) error {
 func (d *dumper) hands() error {
 	return d.c.query(d.ctx, "SELECT a, b, apart FROM hand ORDER BY a, b", func(row []driver.Value) error {
 		return d.enc.Encode(map[string]any{"hand": []string{text(row[0]), text(row[1])}, "apart": integer(row[2]) != 0})
+	})
+}
+
+func (d *dumper) drafts() error {
+	return d.pairs("SELECT parent, body, at FROM draft ORDER BY parent", "draft")
+}
+
+func (d *dumper) letters() error {
+	return d.c.query(d.ctx, `SELECT id, msgid, action, parent, change, subject, sender, rcpt, sum, made, state, wire, standing
+		FROM outbox ORDER BY msgid`, func(row []driver.Value) error {
+		return d.enc.Encode(map[string]any{"letter": row})
 	})
 }

@@ -60,6 +60,8 @@ func childDo(ctx context.Context, do, dir string, fuse int) error {
 		return err
 	case "steps":
 		return endless(ctx, s)
+	case "write":
+		return writeAll(ctx, s)
 	case "large":
 		return largeOnce(ctx, s)
 	}

@@ -25,6 +25,14 @@ CREATE TABLE seen(hash INTEGER NOT NULL, msgid TEXT NOT NULL, PRIMARY KEY(hash, 
 const oldHand = `CREATE TABLE hand(a TEXT NOT NULL, b TEXT NOT NULL, apart INTEGER NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;
 `
 
+const oldFetch = `CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE held(page INTEGER PRIMARY KEY, b BLOB NOT NULL);
+CREATE TABLE holder(hash INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(hash, at)) WITHOUT ROWID;
+CREATE TABLE beginning(id INTEGER PRIMARY KEY, size INTEGER NOT NULL);
+CREATE TABLE note(source TEXT NOT NULL, k TEXT NOT NULL, v TEXT NOT NULL, PRIMARY KEY(source, k)) WITHOUT ROWID;
+CREATE TABLE piece(id INTEGER PRIMARY KEY, z BLOB NOT NULL);
+`
+
 // oldDerived are the derived tables, the same since format 1.
 const oldDerived = `
 CREATE TABLE fact(id INTEGER PRIMARY KEY, f BLOB NOT NULL);
@@ -54,6 +62,11 @@ func oldStore(t *testing.T, old int) (dir, want string) {
 		ddl += oldHand
 		tables = append(tables, "hand")
 		setHand(t, s, "t1-1@x.example", "t2-1@x.example", false)
+	}
+	if old > 2 {
+		ddl += oldFetch
+		tables = append(tables, "source", "held", "holder", "beginning", "note", "piece")
+		takeSome(t, s)
 	}
 	want = dump(t, s)
 	if err := s.Close(); err != nil {
@@ -86,6 +99,7 @@ func TestOldFormatsAreRaised(t *testing.T) {
 			t.Errorf("format %d: found %q", old, got)
 		}
 		takeSome(t, s)
+		writeSome(t, s)
 		setHand(t, s, "t1-1@x.example", "t2-1@x.example", false)
 		before := dump(t, s)
 		if err := s.Rebuild(t.Context(), nil); err != nil || dump(t, s) != before {
@@ -100,7 +114,7 @@ func TestOldFormatsAreRaised(t *testing.T) {
 	}
 }
 
-// takeSome takes something for every table of format 3.
+// takeSome takes something for every table of formats 3 and 4.
 func takeSome(t *testing.T, s *Store) {
 	t.Helper()
 	raw := patchMail("begun@x", "begin something", 1).raw()
@@ -116,7 +130,14 @@ func takeSome(t *testing.T, s *Store) {
 // TestHalfRaised: a program that is stopped in the middle of raising a store
 // leaves it as it was, and the next one raises it.
 func TestHalfRaised(t *testing.T) {
-	dir, want := oldStore(t, 2)
+	for old := 2; old < format; old++ {
+		halfRaised(t, old)
+	}
+}
+
+func halfRaised(t *testing.T, old int) {
+	t.Helper()
+	dir, want := oldStore(t, old)
 	stop := errors.New("stop")
 	if _, err := Open(t.Context(), dir, Options{Fault: func(string) error { return stop }}); !errors.Is(err, stop) {
 		t.Fatalf("%v", err)
@@ -129,7 +150,7 @@ func TestHalfRaised(t *testing.T) {
 		t.Fatal(err)
 	}
 	n, err := c.number(t.Context(), "PRAGMA user_version")
-	if cerr := c.close(); err != nil || cerr != nil || n != 2 {
+	if cerr := c.close(); err != nil || cerr != nil || n != int64(old) {
 		t.Fatalf("format %d, %v, %v", n, err, cerr)
 	}
 	if s := open(t, dir, Options{}); dump(t, s) != want {

@@ -26,6 +26,9 @@ type Result struct {
 	Changed []patch.MsgID
 	Removed []patch.MsgID
 	Seen    []patch.MsgID
+	// Letters are the ids of the letters in the outbox whose mails came in and
+	// that stand otherwise since. Sorted.
+	Letters []string
 }
 
 // Messages is the number of messages that came in.
@@ -42,6 +45,7 @@ func (r *Result) Add(o Result) {
 	r.Changed = without(sorted(append(r.Changed, o.Changed...)), o.Removed)
 	r.Removed = without(sorted(append(r.Removed, o.Removed...)), o.Changed)
 	r.Seen = without(sorted(append(r.Seen, o.Seen...)), o.Removed)
+	r.Letters = slices.Compact(slices.Sorted(slices.Values(append(r.Letters, o.Letters...))))
 }
 
 // sorted sorts and drops doubles.

@@ -8,7 +8,7 @@ import (
 )
 
 // format is the version of the tables; migrations lead to it one by one.
-const format = 3
+const format = 4
 
 // derivation is the version of everything derived: it rises whenever parsing,
 // the rules of package series, Row or the codec change what is stored.
@@ -28,7 +28,7 @@ CREATE TABLE dict(id INTEGER PRIMARY KEY, d BLOB NOT NULL);
 CREATE TABLE cursor(source TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE mark(hash INTEGER NOT NULL, msgid TEXT NOT NULL, kind TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY(hash, msgid, kind)) WITHOUT ROWID;
 CREATE TABLE seen(hash INTEGER NOT NULL, msgid TEXT NOT NULL, PRIMARY KEY(hash, msgid)) WITHOUT ROWID;
-` + handTable + fetchTables
+` + handTable + fetchTables + letterTables
 
 // handTable holds which messages people tied or parted; a comes before b.
 const handTable = `CREATE TABLE hand(a TEXT NOT NULL, b TEXT NOT NULL, apart INTEGER NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;
@@ -43,6 +43,17 @@ CREATE TABLE holder(hash INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(hash
 CREATE TABLE beginning(id INTEGER PRIMARY KEY, size INTEGER NOT NULL);
 CREATE TABLE note(source TEXT NOT NULL, k TEXT NOT NULL, v TEXT NOT NULL, PRIMARY KEY(source, k)) WITHOUT ROWID;
 CREATE TABLE piece(id INTEGER PRIMARY KEY, z BLOB NOT NULL);
+`
+
+// letterTables hold what a person writes: drafts by the message they answer, and
+// the outbox. Of a letter all is fixed but state and what stands in standing,
+// as JSON; wire is a Message-ID that a server gave it instead of its own.
+const letterTables = `CREATE TABLE draft(parent TEXT PRIMARY KEY, body TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE outbox(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, msgid TEXT NOT NULL UNIQUE, action TEXT NOT NULL UNIQUE,
+	parent TEXT NOT NULL, change TEXT NOT NULL, subject TEXT NOT NULL, sender TEXT NOT NULL, rcpt TEXT NOT NULL,
+	raw BLOB NOT NULL, sum TEXT NOT NULL, made INTEGER NOT NULL, state TEXT NOT NULL, wire TEXT NOT NULL, standing TEXT NOT NULL);
+CREATE INDEX outbox_state ON outbox(state);
+CREATE INDEX outbox_wire ON outbox(wire) WHERE wire<>'';
 `
 
 // derivedTables follow from mail alone. The words table keeps no text, no
@@ -175,8 +186,9 @@ func sign(c *conn, program string) error {
 // derivation. A migration is never edited once it was released.
 func migrations() []string {
 	return []string{
-		handTable,   // format 2
-		fetchTables, // format 3
+		handTable,    // format 2
+		fetchTables,  // format 3
+		letterTables, // format 4
 	}
 }
 

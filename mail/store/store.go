@@ -122,12 +122,23 @@ func (s *Store) raise(ctx context.Context) error {
 				return err
 			}
 			s.outdated.Store(st.derivation != derivation)
-			if err := migrate(w.conn, st.format, migrations()); err != nil || s.opt.Fault == nil {
+			if err := migrate(w.conn, st.format, migrations()); err != nil {
 				return err
 			}
-			return s.opt.Fault("raise")
+			return s.fault("raise")
 		})
 	})
+}
+
+// fault lets a test fail the write here.
+func (s *Store) fault(step string) error {
+	if s.opt.Fault == nil {
+		return nil
+	}
+	if err := s.opt.Fault(step); err != nil {
+		return fmt.Errorf("%s: %w", step, err)
+	}
+	return nil
 }
 
 // Dir is the folder of the store.

@@ -22,6 +22,9 @@ type Taken struct {
 	Reset  bool     // forget all places of the source first
 	Places []Place  // new places, and new flags of old ones
 	Gone   []uint32 // the source has these no more; the messages stay
+	// Outgoing says that the source holds copies of what was sent: such a copy
+	// proves that a letter of the outbox went, not that it is on the list.
+	Outgoing bool
 }
 
 var errNoSource = errors.New("places belong to a source, and none is named")
@@ -46,7 +49,7 @@ func (s *Store) Take(ctx context.Context, t Taken) (Result, error) {
 		if err != nil {
 			return err
 		}
-		for _, part := range []func(*Taken) error{b.messages, b.places, b.see, b.cursor} {
+		for _, part := range []func(*Taken) error{b.messages, b.arrive, b.places, b.see, b.cursor} {
 			if err := part(&t); err != nil {
 				return err
 			}
@@ -104,10 +107,8 @@ func (s *Store) newBatch(ctx context.Context, w *writer) (*batch, error) {
 
 // step lets a test fail the write here, and looks at the context.
 func (b *batch) step(name string) error {
-	if b.s.opt.Fault != nil {
-		if err := b.s.opt.Fault(name); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	if err := b.s.fault(name); err != nil {
+		return err
 	}
 	return b.ctx.Err()
 }
