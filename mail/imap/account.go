@@ -18,6 +18,8 @@ type Keep interface {
 	Cursor(ctx context.Context, folder string) (string, error)
 	// Known tells which of the messages are kept whole.
 	Known(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]bool, error)
+	// Raw is a message that is kept whole, as it was put.
+	Raw(ctx context.Context, id patch.MsgID) ([]byte, error)
 	// Places is what was put before, by UID.
 	Places(ctx context.Context, folder string) ([]Place, error)
 	// Put keeps a batch: all of it or nothing, durable when it returns. It runs

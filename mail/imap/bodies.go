@@ -7,9 +7,6 @@ import (
 	"time"
 
 	goimap "github.com/emersion/go-imap/v2"
-
-	"onemore/mail"
-	"onemore/patch"
 )
 
 const (
@@ -26,6 +23,7 @@ const (
 type plan struct {
 	since   time.Time // leave out what the server received before; zero: nothing
 	remap   bool      // leave out what is kept already
+	moved   bool      // leave out what is kept already, and is the same to the byte
 	forward bool      // the cursor's Next moves along
 	aside   bool      // these were set aside before
 }
@@ -65,14 +63,10 @@ func (j *job) expect(want spans) {
 	}
 }
 
-func idSection() section {
-	return section{&goimap.FetchItemBodySection{Specifier: goimap.PartSpecifierHeader, HeaderFields: []string{"Message-ID"}, Peek: true}, mostID}
-}
-
 // fetchChunk asks for sizes and flags, then for the messages.
 func (j *job) fetchChunk(ctx context.Context, piece spans, p plan) (uint64, error) {
 	q := query{set: piece.set(), messages: int(piece.count()), flags: true, size: true, date: !p.since.IsZero()}
-	if p.remap {
+	if p.remap || p.moved {
 		q.sections = []section{idSection()}
 		q.bytes = int64(q.messages) * 1024
 	}
@@ -80,7 +74,7 @@ func (j *job) fetchChunk(ctx context.Context, piece spans, p plan) (uint64, erro
 	if err != nil {
 		return 0, err
 	}
-	kept, err := j.kept(ctx, got, p)
+	kept, err := j.here(ctx, got, p)
 	if err != nil {
 		return 0, err
 	}
@@ -88,11 +82,11 @@ func (j *job) fetchChunk(ctx context.Context, piece spans, p plan) (uint64, erro
 	var places []Place
 	for uid := range piece.uids() {
 		d, ok := got[uid]
-		switch id, here := kept[uid]; {
+		switch id, same := kept[uid]; {
 		case !ok:
 			j.cur.dropAside(uid) // deleted on the server
 		case j.cur.isAside(uid) && !p.aside:
-		case here:
+		case same:
 			places = append(places, Place{UID: uid, ID: id, Seen: d.seen, Answered: d.answered})
 		case p.since.IsZero() || d.date.IsZero() || !d.date.Before(p.since):
 			todo = append(todo, meta{uid, d.size, d.seen, d.answered})
@@ -104,34 +98,6 @@ func (j *job) fetchChunk(ctx context.Context, piece spans, p plan) (uint64, erro
 		}
 	}
 	return uint64(len(got)), j.bodies(ctx, todo, piece.last(), p)
-}
-
-// kept names the messages of a chunk that are here whole already.
-func (j *job) kept(ctx context.Context, got map[uint32]delivery, p plan) (map[uint32]patch.MsgID, error) {
-	of := map[uint32]patch.MsgID{}
-	var ids []patch.MsgID
-	for uid, d := range got {
-		if !p.remap || !d.whole() {
-			continue
-		}
-		if m := mail.Parse(d.parts[0]); !m.Synthetic {
-			of[uid] = m.ID
-			ids = append(ids, m.ID)
-		}
-	}
-	if len(ids) == 0 {
-		return nil, nil //nolint:nilnil // nothing asked, nothing kept
-	}
-	known, err := j.k.Known(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	for uid, id := range of {
-		if !known[id] {
-			delete(of, uid)
-		}
-	}
-	return of, nil
 }
 
 // load is some messages that are fetched with one command.
@@ -238,7 +204,7 @@ func bodyQuery(metas []meta) query {
 	switch {
 	case metas[0].large():
 		q.sections = []section{
-			{&goimap.FetchItemBodySection{Specifier: goimap.PartSpecifierHeader, Peek: true}, mostHeader},
+			headerSection(),
 			{&goimap.FetchItemBodySection{Peek: true, Partial: &goimap.SectionPartial{Size: beginning}}, beginning},
 		}
 	default:

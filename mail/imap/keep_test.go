@@ -50,6 +50,12 @@ func (k *shelf) Known(_ context.Context, ids []patch.MsgID) (map[patch.MsgID]boo
 	return known, nil
 }
 
+func (k *shelf) Raw(_ context.Context, id patch.MsgID) ([]byte, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return []byte(k.mails[id]), nil
+}
+
 func (k *shelf) Places(_ context.Context, folder string) ([]Place, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -2,25 +2,16 @@ package imap
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/base64"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"math/big"
 	"net"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"onemore/config"
+	"onemore/mail/imap/imaptest"
 )
 
 // Fault 16: a token that ran out is asked for once more, a password is not.
@@ -133,24 +124,8 @@ func TestTargets(t *testing.T) {
 	}
 }
 
-// certificate makes one for 127.0.0.1, and the file that trusts it.
-func certificate(t *testing.T) (tls.Certificate, string) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	ok(t, err)
-	c := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
-	ok(t, err)
-	file := filepath.Join(t.TempDir(), "ca.pem")
-	ok(t, os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600))
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, file
-}
-
 func TestEncryption(t *testing.T) {
-	cert, file := certificate(t)
+	cert, file := imaptest.Certificate(t)
 	conf := &tls.Config{Certificates: []tls.Certificate{cert}}
 	// starts is a server that begins in the clear.
 	starts := func(greeting, answer, extra string) func(net.Conn) net.Conn {

@@ -109,7 +109,7 @@ func (j *job) scan(ctx context.Context, wider bool) error {
 // fill fetches the messages that have no place: older ones, when Since was
 // moved back, and any that a server did not show before.
 func (j *job) fill(ctx context.Context, here spans, wider bool) error {
-	since, p := j.cur.Since, plan{}
+	since, p := j.cur.Since, plan{moved: !j.s.nobody}
 	if wider {
 		since = j.a.options.Since.UTC()
 	}

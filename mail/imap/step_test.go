@@ -164,6 +164,39 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
+// What was moved or copied from another folder is not fetched again; what only
+// calls itself by the same name is.
+func TestMoved(t *testing.T) {
+	for name, caps := range map[string]string{"as usual": "IMAP4rev1 IDLE ESEARCH CONDSTORE", "poor": "IMAP4rev1"} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t, letters(70)...)
+			f.caps = caps
+			a, k := f.account(), newShelf()
+			ok(t, a.Fetch(t.Context(), k))
+			for n := range 60 { // as if they came back from elsewhere
+				f.add(letter(n + 1))
+			}
+			f.commands()
+			ok(t, a.Fetch(t.Context(), k))
+			if _, n := k.count(); n != 70 || len(k.places["INBOX"]) != 130 || k.place("INBOX", 71).ID != "1@example.org" {
+				t.Errorf("%d fetched, %d places, %+v", n, len(k.places["INBOX"]), k.place("INBOX", 71))
+			}
+			for _, c := range f.commands() {
+				if isBodies(c) {
+					t.Errorf("asked %q", c)
+				}
+			}
+			f.add(strings.Replace(letter(1), "body 1", "b0dy 1", 1)) // the header is the same, and so is the size
+			f.add(strings.Replace(letter(2), "A Person", "B Person", 1))
+			f.add(strings.Replace(letter(3), "body 3", "body 33", 1))
+			ok(t, a.Fetch(t.Context(), k))
+			if _, n := k.count(); n != 72 {
+				t.Errorf("%d fetched", n)
+			}
+		})
+	}
+}
+
 // A stop at every Put, as by SIGKILL: the next run ends as if there was none.
 func TestStopAtEveryPut(t *testing.T) {
 	f := newFake(t, letters(130)...)

@@ -181,7 +181,7 @@ func (j *job) fetchSpan(ctx context.Context, to uint32, since time.Time, remap b
 	if err != nil {
 		return 0, err
 	}
-	p := plan{remap: remap, forward: true}
+	p := plan{remap: remap, moved: j.before > 0 && !j.s.nobody, forward: true}
 	if !dated {
 		p.since = since
 	}

@@ -173,6 +173,10 @@ func (f folders) Known(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]
 	return f.k.Known(ctx, ids)
 }
 
+func (f folders) Raw(ctx context.Context, id patch.MsgID) ([]byte, error) {
+	return f.k.store.Raw(ctx, id)
+}
+
 func (f folders) Places(ctx context.Context, folder string) ([]imap.Place, error) {
 	held, err := f.k.Places(ctx, folder)
 	out := make([]imap.Place, 0, len(held))

@@ -16,6 +16,7 @@ type Store interface {
 	Take(ctx context.Context, t store.Taken) (store.Result, error)
 	Cursor(ctx context.Context, source string) (string, error)
 	Known(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]bool, error)
+	Raw(ctx context.Context, id patch.MsgID) ([]byte, error)
 	Places(ctx context.Context, source string) ([]store.Place, error)
 	Holders(ctx context.Context, id patch.MsgID) ([]store.Holder, error)
 	Notes(ctx context.Context, source string) (map[string]string, error)
