@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"onemore/mail/archive"
 )
@@ -27,6 +28,9 @@ func (a *archived) Use() Use     { return Use{} }
 func (a *archived) Close() error { return nil }
 
 func (a *archived) Fetch(ctx context.Context, k *Keeper) (err error) {
+	if _, err := os.Stat(a.path); err != nil {
+		a.from = nil // it went away, which a listing of what is left does not say
+	}
 	if a.from == nil {
 		if a.from, err = archive.Open(ctx, a.path); err != nil {
 			return err

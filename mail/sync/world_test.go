@@ -109,7 +109,6 @@ func (in *inbox) close() {
 		c.Close()
 	}
 	in.Close()
-	synctest.Wait()
 }
 
 func (in *inbox) add(all ...letter) {
