@@ -78,10 +78,14 @@ func (m *matcher) grid(edges []edge) *grid {
 	return g
 }
 
-// price breaks ties by title, then by place.
+// price breaks ties: by title, then by place. Two lone patches are one rather
+// than two, as git has it.
 func (m *matcher) price(e edge) int {
 	a, b := m.old[e.old], m.new[e.new]
 	p := (e.cost - a.alone() - b.alone()) << 24
+	if len(m.old) == 1 && len(m.new) == 1 {
+		p -= 1 << 13
+	}
 	if a.title != b.title {
 		p += 1 << 12
 	}

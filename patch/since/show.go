@@ -24,8 +24,9 @@ type Line struct {
 
 // String is the line as git range-diff prints it, its indent aside.
 func (l Line) String() string {
+	const widest = 80 // bytes that git keeps of where a hunk stands
 	if l.Outer == Jump {
-		return strings.TrimSuffix("@@ "+l.Text, " ")
+		return strings.TrimRight("@@ "+l.Text[:min(len(l.Text), widest)], " ")
 	}
 	return string(" -+"[l.Outer]) + l.Text
 }
