@@ -137,7 +137,9 @@ func fileName(id patch.MsgID) string {
 		}
 		return '_'
 	}, string(id))
-	name = strings.TrimLeft(name, ".-")
+	if name = strings.TrimLeft(name, ".-"); name == "" {
+		name = "mail"
+	}
 	if len(name) > maxName {
 		name = name[:maxName]
 	}

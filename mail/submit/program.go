@@ -188,7 +188,7 @@ func (r *run) result(ctx context.Context, m letter, err, short error) (Reply, er
 	switch {
 	case short != nil && ctx.Err() != nil:
 		return Reply{}, fmt.Errorf("%s: %w", try, context.Cause(ctx))
-	case code < 0 || r.timed.Err() != nil && code != 0:
+	case code < 0 || code == 1 && r.timed.Err() != nil: // 1 is what Windows says of who was ended
 		e.Kind, e.Next = ErrUnknown, nextUnknown
 		if short != nil {
 			e.Kind, e.Next = ErrTemporary, "it had not read the whole mail; it is tried again"

@@ -79,6 +79,7 @@ func TestBytes(t *testing.T) {
 // All but the end of the mail is out when the last phase is told, and nothing
 // of the end before that returns.
 func TestDotWaits(t *testing.T) {
+	t.Parallel()
 	for name, body := range map[string]string{"short": "x\r\n", "with dots": ".\r\n.\r\n", "long": strings.Repeat("0123456789\r\n", 9000)} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
@@ -108,6 +109,7 @@ func TestDotWaits(t *testing.T) {
 
 // The caller can end it at every phase, and nothing went then.
 func TestPhaseRefuses(t *testing.T) {
+	t.Parallel()
 	mine := errors.New("the disk is full")
 	for i, at := range allPhases() {
 		f := newFake(t)
@@ -181,7 +183,7 @@ func mustBe(t *testing.T, err error, want ...error) {
 	if got := classes(err); !reflect.DeepEqual(got, want) || !errors.As(err, &e) || e.Next == "" || e.Try == "" {
 		t.Errorf("%v is %v, want %v with a next step", err, got, want)
 	}
-	if err != nil && (strings.ContainsAny(err.Error(), "\x00\x1b\r\n\x9b") || len(err.Error()) > 4*maxText) {
+	if err != nil && (strings.ContainsAny(err.Error(), "\x00\x1b\r\n\u009b") || len(err.Error()) > 4*maxText) {
 		t.Errorf("not fit for a terminal: %q", err)
 	}
 }
@@ -189,6 +191,7 @@ func mustBe(t *testing.T, err error, want ...error) {
 // Every fault at every verb means what it should, and only what follows the
 // dot can have gone.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	lost := []error{ErrTemporary, ErrUnreachable}
 	for _, verb := range []string{"GREET", "EHLO", "MAIL", "RCPT", "DATA", "DOT"} {
 		for answer, want := range map[string][]error{
@@ -217,7 +220,7 @@ func TestFaults(t *testing.T) {
 				f := newFake(t, func(f *fake) { f.on[verb] = answer })
 				var p phases
 				start := time.Now()
-				_, err := f.way(t).Send(t.Context(), envelope(), sample("x\r\n"), p.note)
+				_, err := hurry(f.way(t), least(answer)).Send(t.Context(), envelope(), sample("x\r\n"), p.note)
 				mustBe(t, err, want...)
 				if d := time.Since(start); d > 3*time.Second {
 					t.Errorf("took %v", d)
@@ -233,6 +236,7 @@ func TestFaults(t *testing.T) {
 
 // One line of a reply that comes slowly is a reply.
 func TestDrip(t *testing.T) {
+	t.Parallel()
 	for _, verb := range []string{"GREET 220 hello", "EHLO 250 hello", "MAIL 250 ok", "RCPT 250 ok", "DATA 354 go", "DOT 250 taken"} {
 		v, reply, _ := strings.Cut(verb, " ")
 		f := newFake(t, func(f *fake) { f.on[v] = "drip " + reply })
@@ -247,21 +251,22 @@ func TestDrip(t *testing.T) {
 
 // A server that stops reading in the middle of a mail does not hold us.
 func TestDeaf(t *testing.T) {
-	f := newFake(t, func(f *fake) { f.on["DATA"] = "silence" })
-	f.on["DATA"] = "354 go" // the fake reads on from there byte by byte; hold its lock instead
-	s := f.way(t)
+	t.Parallel()
+	f := newFake(t)
+	s := hurry(f.way(t), 200*time.Millisecond)
 	raw := sample(strings.Repeat(strings.Repeat("x", 900)+"\r\n", 20000))
-	f.caps = []string{"8BITMIME"}
+	f.caps = nil // no SIZE
 	start := time.Now()
 	_, err := s.Send(t.Context(), envelope(), raw, func(p Phase) error {
 		if p == PhaseBody {
-			go func() { f.mu.Lock(); time.Sleep(1200 * time.Millisecond); f.mu.Unlock() }()
+			// The fake takes its lock for every byte of a mail.
+			go func() { f.mu.Lock(); time.Sleep(500 * time.Millisecond); f.mu.Unlock() }()
 			time.Sleep(20 * time.Millisecond)
 		}
 		return nil
 	})
 	mustBe(t, err, ErrTemporary, ErrUnreachable)
-	if d := time.Since(start); d > time.Second {
+	if d := time.Since(start); d > 450*time.Millisecond {
 		t.Errorf("took %v", d)
 	}
 }
@@ -306,6 +311,7 @@ func TestRecipients(t *testing.T) {
 }
 
 func TestRetryAfter(t *testing.T) {
+	t.Parallel()
 	for answer, want := range map[string]time.Duration{
 		"450 4.2.0 Greylisted, see http://example.org":  30 * time.Minute,
 		"451 4.7.1 Please try again later":              30 * time.Minute,
@@ -430,6 +436,7 @@ func TestOutlook(t *testing.T) {
 // Who ends the context ends the submission: before the dot nothing went,
 // behind it nobody knows.
 func TestContext(t *testing.T) {
+	t.Parallel()
 	for _, verb := range []string{"GREET", "EHLO", "MAIL", "RCPT", "DATA", "DOT"} {
 		f := newFake(t, func(f *fake) { f.on[verb] = "silence" })
 		ctx, cancel := context.WithTimeout(t.Context(), 60*time.Millisecond)
