@@ -81,7 +81,11 @@ func (h *header) people(name string, people []patch.Person) {
 		if i+1 < len(people) {
 			address += ","
 		}
-		h.put(append(pieces, address)...)
+		pieces = append(pieces, address)
+		if whole := strings.Join(pieces, " "); len(whole) < foldAt-len(name)-1 {
+			pieces = []string{whole}
+		}
+		h.put(pieces...)
 	}
 	h.end()
 }
@@ -108,16 +112,17 @@ func encodeText(words []string) []string {
 }
 
 // phrase writes a display name (RFC 5322 section 3.2.5): atoms, a quoted
-// string, or encoded words.
+// string, or encoded words. What lenient readers take for the end of the name
+// or the begin of an address is encoded, too.
 func phrase(name string) []string {
 	name = strings.Join(strings.Fields(name), " ")
 	switch {
 	case name == "":
 		return nil
-	case !ascii(name) || len(name) > longWord-2 || strings.Contains(name, "=?"):
+	case !ascii(name) || len(name) > longWord-2 || strings.Contains(name, "=?") || strings.ContainsAny(name, "<>@\"\\"):
 		return encoded(name, true)
 	case strings.ContainsFunc(name, func(r rune) bool { return r != ' ' && !atomChar(byte(r)) }):
-		return []string{`"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`}
+		return []string{`"` + name + `"`}
 	}
 	return strings.Split(name, " ")
 }
