@@ -1,0 +1,180 @@
+package comment
+
+import (
+	"hash/maphash"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"onemore/patch/diff"
+)
+
+// Anchor is a place in a patch that can be found again in another version.
+type Anchor struct {
+	Path  string `json:"path,omitempty"` // of the file, "" for the message text
+	Old   bool   `json:"old,omitempty"`  // Line is one of the old file: a removed line
+	Line  int    `json:"line"`           // of the file, from 1; 0 for its headers; for the message text the line of the body, from 0
+	Quote string `json:"quote"`          // the line as it stood, with its "+", "-" or " "; at most 400 bytes
+	// Above and Below are the lines of code around it that are not blank, without
+	// marks: they tell it from others that say the same.
+	Above string `json:"above,omitempty"`
+	Below string `json:"below,omitempty"`
+}
+
+const (
+	maxQuote = 400 // bytes kept of a line
+	sureText = 12  // bytes of code that are found without a path
+)
+
+// Page is a patch mail by the lines of its body, each with its place in the
+// diff. It is for many questions about one patch.
+type Page struct {
+	patch *diff.Patch
+	lines []string
+	spots []spot
+	seed  maphash.Seed
+	same  map[uint64][]int32 // lines of hunks by their code
+}
+
+// spot is where in a patch one line of the body stands.
+type spot struct {
+	file int // index of the file, -1 for the message text and what follows the diff
+	hunk int // line of the hunk's header, -1 outside of hunks
+	line diff.Line
+}
+
+// Lay finds the place of every line.
+func Lay(p *diff.Patch) *Page {
+	text := p.Text()
+	pg := &Page{patch: p, lines: split(text), seed: maphash.MakeSeed()}
+	pg.spots = make([]spot, len(pg.lines))
+	starts := make([]int, len(pg.lines))
+	off := 0
+	for i, l := range pg.lines {
+		starts[i] = off
+		off += len(l) + 1
+		pg.spots[i] = spot{file: -1, hunk: -1}
+	}
+	row := func(off int) int { return sort.SearchInts(starts, off+1) - 1 }
+	at := len(p.Message) + len(p.Break) + len(p.Notes)
+	for i := range p.Files {
+		f := &p.Files[i]
+		for n := max(row(at), 0); n < len(starts) && starts[n] < at+len(f.Raw); n++ {
+			pg.spots[n].file = i
+		}
+		at += len(f.Raw)
+		for _, l := range f.Header {
+			pg.set(row(l.Off), -1, l)
+		}
+		for h := range f.Hunks {
+			head := row(f.Hunks[h].Header.Off)
+			pg.set(head, head, f.Hunks[h].Header)
+			for _, l := range f.Hunks[h].Lines {
+				pg.set(row(l.Off), head, l)
+			}
+		}
+	}
+	pg.index()
+	return pg
+}
+
+func (pg *Page) set(n, hunk int, l diff.Line) {
+	if n >= 0 && n < len(pg.spots) {
+		pg.spots[n].hunk, pg.spots[n].line = hunk, l
+	}
+}
+
+// inHunk says that line n is one of a hunk.
+func (pg *Page) inHunk(n int) bool {
+	return n >= 0 && n < len(pg.spots) && pg.spots[n].hunk >= 0 && pg.spots[n].hunk != n
+}
+
+func (pg *Page) index() {
+	pg.same = make(map[uint64][]int32, len(pg.lines))
+	for n := range pg.lines {
+		if pg.inHunk(n) {
+			k := pg.key(code(clip(pg.lines[n])))
+			pg.same[k] = append(pg.same[k], int32(n))
+		}
+	}
+}
+
+// key is equal for code that differs in white space alone.
+func (pg *Page) key(s string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(pg.seed)
+	feed(&h, []string{s}, false)
+	return h.Sum64()
+}
+
+// blank says that no line from from up to to, not included, says anything.
+func (pg *Page) blank(from, to int) bool {
+	for n := from; n < to; n++ {
+		if strings.TrimSpace(pg.lines[n]) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// At is the anchor of a line of in's text, counted from 0.
+func At(in *diff.Patch, line int) Anchor { return Lay(in).Anchor(line) }
+
+// Anchor is the anchor of a line, counted from 0.
+func (pg *Page) Anchor(line int) Anchor {
+	if line < 0 || line >= len(pg.lines) {
+		return Anchor{Line: line}
+	}
+	s := pg.spots[line]
+	a := Anchor{Line: line, Quote: clip(pg.lines[line])}
+	if s.file < 0 {
+		return a
+	}
+	f := &pg.patch.Files[s.file]
+	a.Path, a.Line = f.Path(), s.line.NewNo
+	if s.line.Kind == diff.Del {
+		a.Path, a.Old, a.Line = f.Old, true, s.line.OldNo
+	}
+	if pg.inHunk(line) {
+		a.Above, a.Below = pg.beside(line, -1), pg.beside(line, 1)
+	}
+	return a
+}
+
+// beside is the nearest line of the same hunk that says something.
+func (pg *Page) beside(n, step int) string {
+	hunk := pg.spots[n].hunk
+	for range 8 {
+		n += step
+		if !pg.inHunk(n) || pg.spots[n].hunk != hunk {
+			return ""
+		}
+		if s := flat(code(clip(pg.lines[n]))); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// clip cuts s at maxQuote bytes, whole characters only.
+func clip(s string) string {
+	if len(s) <= maxQuote {
+		return s
+	}
+	n := maxQuote
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// code is a diff line without its mark.
+func code(line string) string {
+	if line != "" && strings.IndexByte("+- ", line[0]) >= 0 {
+		return line[1:]
+	}
+	return line
+}
+
+// flat is a line with its runs of white space made one blank.
+func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
