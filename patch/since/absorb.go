@@ -1,11 +1,6 @@
 package since
 
-import (
-	"slices"
-	"strings"
-
-	"onemore/patch/trailer"
-)
+import "slices"
 
 // What makes a patch part of others.
 const (
@@ -115,26 +110,5 @@ func (h holding) holders(lines map[changed]int) []int {
 		return nil
 	}
 	slices.Sort(out)
-	return out
-}
-
-// tagsAlone says that two messages differ by nothing but their trailers.
-func tagsAlone(a, b *text) bool { return slices.Equal(a.words(), b.words()) }
-
-// words are the lines of title and message that are no trailers.
-func (t *text) words() []string {
-	lines := t.lines[t.head+1 : t.head+len(t.message())]
-	text := strings.Join(lines, "\n")
-	text = strings.TrimPrefix(strings.ReplaceAll(text, "\n    ", "\n"), "    ")
-	tags := map[int]bool{}
-	for _, x := range trailer.InPatch(text) {
-		tags[x.Line] = true
-	}
-	var out []string
-	for i, l := range lines {
-		if l != "" && !tags[i] {
-			out = append(out, l)
-		}
-	}
 	return out
 }

@@ -120,8 +120,7 @@ func ofChange(c *series.Change, mails map[patch.MsgID]*mailed) []reroll {
 // changes builds what is in the facts, cluster by cluster.
 func changes(facts map[patch.MsgID]series.Fact) []series.Change {
 	up, byKey := map[patch.MsgID]patch.MsgID{}, map[string]patch.MsgID{}
-	var find func(id patch.MsgID) patch.MsgID
-	find = func(id patch.MsgID) patch.MsgID {
+	find := func(id patch.MsgID) patch.MsgID {
 		for up[id] != "" && up[id] != id {
 			id = up[id]
 		}

@@ -9,7 +9,7 @@ import (
 const (
 	maxPatches = 1000      // patches of a side that are paired by likeness
 	maxLook    = 200 << 20 // lines looked at to see which pairs may be alike; beyond, they must share a title or a file
-	maxDiff    = 100 << 20 // steps of comparing lines; beyond, the cost is estimated
+	maxDiff    = 32 << 20  // steps of comparing lines; beyond, the cost is estimated
 )
 
 // matcher pairs the patches of two versions.

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"onemore/patch"
+	"onemore/patch/diff"
 )
 
 // pieces are lines that patches are made of, and what breaks them.
@@ -284,6 +285,9 @@ func FuzzCompare(f *testing.F) {
 	f.Fuzz(func(t *testing.T, x, y, z string) {
 		p := func(s string) Patch { return Patch{Title: s[:min(len(s), 3)], Body: s} }
 		hold(t, []Patch{p(x), p(y)}, []Patch{p(z), p(x + y), p(y)})
+		other := p(z)
+		other.Diff = diff.Scan(x)
+		Compare([]Patch{other}, []Patch{p(x)})
 		m := patch.Mail{Body: x, Subject: y[:min(len(y), 80)]}
 		Read(&m)
 	})

@@ -35,10 +35,11 @@ type Pair struct {
 
 	// Same says that author, message and diff are unchanged, as the "=" of git
 	// range-diff does. Author, Message and Diff say what is not. Tags says that
-	// the message differs by trailers alone. A patch without partner has none.
+	// the message differs by trailers alone, Rebased that the diff does by context
+	// and functions alone. A patch without partner has none.
 	Same                  bool
 	Author, Message, Diff bool
-	Tags                  bool
+	Tags, Rebased         bool
 
 	// Squashed names the new patches that took the changes of a dropped patch in,
 	// Split the old ones that the changes of a new patch were taken out of.
@@ -81,7 +82,8 @@ func (m *matcher) describe(p *Pair) {
 	p.Message = !slices.Equal(a.message(), b.message())
 	p.Diff = !slices.Equal(a.code(), b.code())
 	p.Same = !p.Author && !p.Message && !p.Diff
-	p.Tags = p.Message && tagsAlone(a, b)
+	p.Tags = p.Message && slices.Equal(a.words(), b.words())
+	p.Rebased = p.Diff && slices.Equal(a.edits(), b.edits())
 	bs := m.differ.blocks(a.ids, b.ids)
 	if !p.Same {
 		p.Lines = show(a, b, bs)

@@ -50,7 +50,7 @@ func sketch(ps []Pair) string {
 		for _, f := range []struct {
 			on   bool
 			mark string
-		}{{p.Same, "="}, {p.Author, "a"}, {p.Message, "m"}, {p.Tags, "t"}, {p.Diff, "d"}, {p.Moved, "~"}} {
+		}{{p.Same, "="}, {p.Author, "a"}, {p.Message, "m"}, {p.Tags, "t"}, {p.Diff, "d"}, {p.Rebased, "r"}, {p.Moved, "~"}} {
 			if f.on {
 				s += f.mark
 			}
@@ -102,7 +102,8 @@ func TestCompare(t *testing.T) {
 		{"author", []Patch{a}, []Patch{with(a, func(p *Patch) { p.Author.Name = "Bea" })}, "0:0a"},
 		{"message", []Patch{a}, []Patch{with(a, replace("It breaks", "It broke"))}, "0:0m"},
 		{"a tag", []Patch{a}, []Patch{with(a, replace("\n---\n", "\nReviewed-by: Kim <kim@example.org>\n---\n"))}, "0:0mt"},
-		{"function of a hunk", []Patch{a}, []Patch{with(a, replace("int f(void)", "int g(void)"))}, "0:0d"},
+		{"function of a hunk", []Patch{a}, []Patch{with(a, replace("int f(void)", "int g(void)"))}, "0:0dr"},
+		{"context", []Patch{with(a, replace("+\talpha(4);", " \talpha(4);"))}, []Patch{with(a, replace("+\talpha(4);", " \tbeta(4);"))}, "0:0dr"},
 		{"a line", []Patch{a}, []Patch{with(a, replace("alpha(3)", "alpha(33)"))}, "0:0d"},
 		{"a line and the message", []Patch{a, b}, []Patch{b, with(with(a, replace("alpha(3)", "alpha(33)")), replace("breaks", "broke"))}, "1:0=~, 0:1md"},
 		{"white space of the message", []Patch{a}, []Patch{with(a, replace("It breaks.\n\n", "\n\nIt breaks.  \n\n\n"))}, "0:0="},

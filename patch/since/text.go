@@ -122,6 +122,9 @@ func (t *table) text(p *Patch) *text {
 }
 
 func (w *writer) put(k Kind, s string, body int32) {
+	if int(body) > len(w.ends) { // Diff is not of Body
+		body = -1
+	}
 	w.lines = append(w.lines, s)
 	w.ids = append(w.ids, w.t.id(s))
 	w.kinds = append(w.kinds, k)
