@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -36,11 +37,8 @@ func (d *Dovecot) Stop() {
 	if _, err := fmt.Sscan(string(b), &pid); err != nil {
 		d.tb.Fatal(err)
 	}
-	p, err := os.FindProcess(pid)
-	if err == nil {
-		err = p.Kill()
-	}
-	if err != nil {
+	// It leads a group of its own.
+	if err := syscall.Kill(-pid, syscall.SIGKILL); err != nil {
 		d.tb.Fatalf("end Dovecot: %v", err)
 	}
 }
