@@ -192,7 +192,8 @@ func TestPublicInboxAndMirror(t *testing.T) {
 // source that is taken out of the configuration takes nothing with it.
 func TestCrossPostedMailAndASourceThatIsRemoved(t *testing.T) {
 	quietly(t)
-	withInbox(t, func(t *testing.T, in *inbox) {
+	withInbox(t, func(in *inbox) {
+		t := in.t
 		p := newPostOffice(t)
 		at := day0().Add(-dayLong)
 		one := post("one", "[PATCH] one", at)

@@ -78,7 +78,8 @@ func TestADayOfEverything(t *testing.T) {
 		t.Skip("short")
 	}
 	quietly(t)
-	withInbox(t, func(t *testing.T, in *inbox) {
+	withInbox(t, func(in *inbox) {
+		t := in.t
 		w := &network{in: in, post: newPostOffice(t), rng: rand.New(rand.NewPCG(5, 24)), ids: map[string]bool{}}
 		var mu gosync.Mutex
 		told := map[string]bool{}

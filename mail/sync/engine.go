@@ -35,8 +35,7 @@ type Engine struct {
 
 	mu      gosync.Mutex
 	runners []*runner
-	watch   context.Context //nolint:containedctx // that of Watch, for sources added later
-	report  func(Report)    // of Watch; may be nil
+	start   func(*runner) // watches one more; nil when nothing is watched
 	wg      gosync.WaitGroup
 	asked   int // the number of the last question
 	told    time.Time
@@ -82,9 +81,8 @@ func (e *Engine) Add(s Source) error {
 	}
 	r := newRunner(e, s)
 	e.runners = append(e.runners, r)
-	if e.watch != nil {
-		ctx, report := e.watch, e.report
-		e.wg.Go(func() { r.watch(ctx, report) })
+	if e.start != nil {
+		e.start(r)
 	}
 	return nil
 }
@@ -131,14 +129,14 @@ func (e *Engine) Run(ctx context.Context, names []string, done func(Report)) {
 // something or failed, from several goroutines.
 func (e *Engine) Watch(ctx context.Context, done func(Report)) {
 	e.mu.Lock()
-	e.watch, e.report = ctx, done
+	e.start = func(r *runner) { e.wg.Go(func() { r.watch(ctx, done) }) }
 	for _, r := range e.runners {
-		e.wg.Go(func() { r.watch(ctx, done) })
+		e.start(r)
 	}
 	e.mu.Unlock()
 	<-ctx.Done()
 	e.mu.Lock()
-	e.watch = nil
+	e.start = nil
 	e.mu.Unlock()
 	e.wg.Wait()
 }

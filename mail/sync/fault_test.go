@@ -17,11 +17,12 @@ import (
 // Fault 17: the network goes away for hours. Whoever wishes is served at once
 // when it is back; without a wish it goes on by itself within the longest pause.
 func TestNetworkGoneAndBack(t *testing.T) {
-	withInbox(t, func(t *testing.T, in *inbox) {
+	withInbox(t, func(in *inbox) {
+		t := in.t
 		fill(in)
 		var mu gosync.Mutex
 		gone, tried := false, 0
-		real := in.way
+		way := in.way
 		in.way = roundTrip(func(r *http.Request) (*http.Response, error) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -29,7 +30,7 @@ func TestNetworkGoneAndBack(t *testing.T) {
 				tried++
 				return nil, errors.New("no route to host")
 			}
-			return real.RoundTrip(r)
+			return way.RoundTrip(r)
 		})
 		set := func(g bool) { mu.Lock(); gone = g; mu.Unlock() }
 		opt := options(t)
@@ -76,7 +77,8 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 // Fault 10: the clock is in 1970, then ten years ahead, then steps back: mail
 // comes, nothing waits for years, and nothing is asked without end.
 func TestClockJumps(t *testing.T) {
-	withInbox(t, func(t *testing.T, in *inbox) {
+	withInbox(t, func(in *inbox) {
+		t := in.t
 		var mu gosync.Mutex
 		var off time.Duration
 		now := func() time.Time { mu.Lock(); defer mu.Unlock(); return time.Now().Add(off) }
@@ -115,7 +117,8 @@ func TestStoreThatCannotBeWritten(t *testing.T) {
 		"full": {store.ErrFull, "free some space"}, "read-only": {store.ErrReadOnly, "owner and mode"}, "busy": {store.ErrBusy, "by itself"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			withInbox(t, func(t *testing.T, in *inbox) {
+			withInbox(t, func(in *inbox) {
+				t := in.t
 				fill(in)
 				opt := options(t)
 				st := &stuck{Store: opt.Store.(*store.Store), err: fmt.Errorf("write the store: %w", c.err)}

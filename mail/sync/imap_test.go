@@ -32,10 +32,8 @@ type postOffice struct {
 	conns  chan net.Conn
 	over   chan struct{}
 
-	mu     gosync.Mutex
-	open   map[net.Conn]bool
-	dialed int
-	down   bool
+	mu   gosync.Mutex
+	open map[net.Conn]bool
 }
 
 func newPostOffice(t *testing.T) *postOffice {
@@ -129,13 +127,6 @@ func (h *held) Close() error {
 }
 
 func (p *postOffice) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	p.mu.Lock()
-	down := p.down
-	p.dialed++
-	p.mu.Unlock()
-	if down {
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded}
-	}
 	ours, theirs := net.Pipe()
 	h := &held{Conn: theirs, post: p, more: make(chan []byte, 1000), over: make(chan struct{})}
 	p.mu.Lock()
@@ -169,12 +160,6 @@ func (p *postOffice) connections() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.open)
-}
-
-func (p *postOffice) setDown(down bool) {
-	p.mu.Lock()
-	p.down = down
-	p.mu.Unlock()
 }
 
 // literal is a mail on its way to the server.
@@ -374,7 +359,7 @@ func TestIMAPAsks(t *testing.T) {
 	until("in step", func(st State) bool { return st.Phase == Waiting && st.New == 1 })
 	p.cut()
 	p.add("INBOX", post("two", "[PATCH] two", time.Now()).raw())
-	st = until("in step again without asking", func(st State) bool { return st.Phase == Waiting && messages(t, s) == 2 })
+	until("in step again without asking", func(st State) bool { return st.Phase == Waiting && messages(t, s) == 2 })
 	end()
 	if err := e.Close(); err != nil {
 		t.Error(err)
