@@ -35,6 +35,8 @@ func (e *DoubleError) Unwrap() error { return ErrDouble }
 // and Size. Its Message-ID and Action must be new, else the error is a
 // *DoubleError. over is asked when a letter with the same Action or Message-ID
 // is there: true throws that one away, and the new one has its ID; nil is no.
+// With an ID it is to take the place of the letter of that ID, and over is
+// asked about that one, too.
 func (s *Store) AddLetter(ctx context.Context, l Letter, over func(Letter) bool) (Letter, error) {
 	if l.MsgID == "" || l.Action == "" || len(l.Raw) == 0 || !l.State.Known() {
 		return Letter{}, errors.New("add to the outbox: a letter needs a Message-ID, an action, bytes and a state")
@@ -44,14 +46,9 @@ func (s *Store) AddLetter(ctx context.Context, l Letter, over func(Letter) bool)
 		if err := s.fault("letter"); err != nil {
 			return err
 		}
-		id, err := w.makeRoom(ctx, l, over)
-		if err != nil {
+		var err error
+		if l.ID, err = w.makeRoom(ctx, l, over); err != nil {
 			return err
-		}
-		if l.ID = id; id == "" {
-			if l.ID, err = w.freeID(ctx, l.MsgID); err != nil {
-				return err
-			}
 		}
 		standing, err := json.Marshal(l.Standing)
 		if err != nil {
@@ -69,9 +66,14 @@ func (s *Store) AddLetter(ctx context.Context, l Letter, over func(Letter) bool)
 }
 
 // makeRoom sees to it that no letter says or is the same as l, and gives the id
-// of the one that went for it.
+// for it: of one that went, or a new one.
 func (w *writer) makeRoom(ctx context.Context, l Letter, over func(Letter) bool) (id string, err error) {
-	same, err := w.letters(ctx, "WHERE action=? OR msgid=? ORDER BY n", l.Action, string(l.MsgID))
+	if l.ID != "" {
+		if _, err := w.letter(ctx, l.ID); err != nil {
+			return "", err
+		}
+	}
+	same, err := w.letters(ctx, "WHERE action=? OR msgid=? OR id=? ORDER BY n", l.Action, string(l.MsgID), l.ID)
 	if err != nil {
 		return "", err
 	}
@@ -84,7 +86,13 @@ func (w *writer) makeRoom(ctx context.Context, l Letter, over func(Letter) bool)
 		}
 		id = old.ID
 	}
-	return id, nil
+	switch {
+	case l.ID != "":
+		return l.ID, nil
+	case id != "":
+		return id, nil
+	}
+	return w.freeID(ctx, l.MsgID)
 }
 
 // freeID is the shortest name of four letters or more that is not taken.
@@ -100,9 +108,10 @@ func (w *writer) freeID(ctx context.Context, id patch.MsgID) (string, error) {
 }
 
 // UpdateLetter changes the standing of a letter, in one transaction: fn sees it
-// as it is now, and an error of fn leaves it so. A letter whose WireID becomes
+// as it is now, without its bytes, and an error of fn leaves it so. What fn
+// changes of the rest is not kept. A letter whose WireID becomes
 // known, and whose mail of that id is here already, turns seen.
-func (s *Store) UpdateLetter(ctx context.Context, id string, fn func(*Standing) error) (l Letter, err error) {
+func (s *Store) UpdateLetter(ctx context.Context, id string, fn func(*Letter) error) (l Letter, err error) {
 	err = s.updateNow(ctx, func(w *writer) error {
 		if err := s.fault("letter"); err != nil {
 			return err
@@ -111,7 +120,7 @@ func (s *Store) UpdateLetter(ctx context.Context, id string, fn func(*Standing) 
 			return err
 		}
 		wire := l.WireID
-		if err := fn(&l.Standing); err != nil {
+		if err := fn(&l); err != nil {
 			return err
 		}
 		if l.WireID != wire && l.WireID != "" {
@@ -123,7 +132,7 @@ func (s *Store) UpdateLetter(ctx context.Context, id string, fn func(*Standing) 
 				l.arrived(false)
 			}
 		}
-		return w.stand(l.ID, &l.Standing)
+		return w.stand(id, &l.Standing)
 	})
 	return l, err
 }
@@ -180,7 +189,7 @@ func (s *Store) Letter(ctx context.Context, id string) (l Letter, err error) {
 
 // Letters are the letters that stand in one of these states, or all, without
 // their bytes, in the order in which they were made.
-func (s *Store) Letters(ctx context.Context, states ...State) (all []Letter, err error) {
+func (s *Store) Letters(ctx context.Context, states ...State) ([]Letter, error) {
 	where, args := "ORDER BY n", []driver.Value(nil)
 	if len(states) > 0 {
 		where = "WHERE state IN (?" + strings.Repeat(",?", len(states)-1) + ") ORDER BY n"
@@ -188,6 +197,17 @@ func (s *Store) Letters(ctx context.Context, states ...State) (all []Letter, err
 			args = append(args, string(st))
 		}
 	}
+	return s.lettersWhere(ctx, where, args...)
+}
+
+// LettersToCopy are the letters whose copy is to be made now, without their
+// bytes.
+func (s *Store) LettersToCopy(ctx context.Context) ([]Letter, error) {
+	return s.lettersWhere(ctx, "WHERE state IN (?, ?) AND json_extract(standing, '$.copy')=? ORDER BY n",
+		string(LetterSent), string(LetterSeen), string(CopyPending))
+}
+
+func (s *Store) lettersWhere(ctx context.Context, where string, args ...driver.Value) (all []Letter, err error) {
 	err = s.view(ctx, func(c *conn) error {
 		if all, err = c.letters(ctx, where, args...); err != nil {
 			return err

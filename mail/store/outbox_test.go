@@ -36,7 +36,7 @@ func addLetter(t *testing.T, s *Store, l Letter) Letter {
 
 func standing(t *testing.T, s *Store, id string, fn func(*Standing)) Letter {
 	t.Helper()
-	l, err := s.UpdateLetter(t.Context(), id, func(st *Standing) error { fn(st); return nil })
+	l, err := s.UpdateLetter(t.Context(), id, func(l *Letter) error { fn(&l.Standing); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,8 +68,8 @@ func writeAll(ctx context.Context, s *Store) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.UpdateLetter(ctx, l.ID, func(st *Standing) error {
-		st.State, st.WireID = LetterSent, "wire@x.example"
+	_, err = s.UpdateLetter(ctx, l.ID, func(l *Letter) error {
+		l.State, l.WireID = LetterSent, "wire@x.example"
 		return nil
 	})
 	return err
@@ -168,6 +168,18 @@ func TestDoubleLetter(t *testing.T) {
 	if err != nil || len(all) != 2 || all[0].ID != other.ID || all[1].MsgID != "c@x" || all[1].Sum == first.Sum {
 		t.Errorf("%+v, %v", all, err)
 	}
+	edited := replyLetter("d@x")
+	edited.ID = now.ID
+	if _, err := s.AddLetter(t.Context(), edited, nil); !errors.Is(err, ErrDouble) {
+		t.Errorf("%v", err)
+	}
+	if got, err := s.AddLetter(t.Context(), edited, func(Letter) bool { return true }); err != nil || got.ID != now.ID || letterNow(t, s, now.ID).MsgID != "d@x" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	edited.ID = "none"
+	if _, err := s.AddLetter(t.Context(), edited, func(Letter) bool { return true }); !errors.Is(err, ErrUnknown) {
+		t.Errorf("%v", err)
+	}
 	for _, l := range []Letter{{}, {MsgID: "x"}, {MsgID: "x", Action: "x"}, {MsgID: "x", Action: "x", Raw: []byte("x")}, {MsgID: "x", Action: "x", Raw: []byte("x"), Standing: Standing{State: "odd"}}} {
 		if _, err := s.AddLetter(t.Context(), l, nil); err == nil {
 			t.Errorf("%+v was added", l)
@@ -199,7 +211,7 @@ func TestLetterRefusals(t *testing.T) {
 	stop := errors.New("stop")
 	for name, err := range map[string]error{
 		"update": func() error {
-			_, err := s.UpdateLetter(t.Context(), l.ID, func(st *Standing) error { st.State = LetterSent; return stop })
+			_, err := s.UpdateLetter(t.Context(), l.ID, func(l *Letter) error { l.State = LetterSent; return stop })
 			return err
 		}(),
 		"drop": s.DropLetter(t.Context(), l.ID, func(Letter) error { return stop }),
@@ -208,7 +220,7 @@ func TestLetterRefusals(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := s.UpdateLetter(t.Context(), l.ID, func(st *Standing) error { st.State = "odd"; return nil }); err == nil {
+	if _, err := s.UpdateLetter(t.Context(), l.ID, func(l *Letter) error { l.State = "odd"; return nil }); err == nil {
 		t.Error("an odd state passed")
 	}
 	for name, err := range map[string]error{
@@ -239,7 +251,7 @@ func TestDamagedLetter(t *testing.T) {
 			return err
 		},
 		"UPDATE outbox SET state='odd'": func(id string) error {
-			_, err := s.UpdateLetter(t.Context(), id, func(*Standing) error { return nil })
+			_, err := s.UpdateLetter(t.Context(), id, func(*Letter) error { return nil })
 			return err
 		},
 	} {
@@ -346,6 +358,9 @@ func TestLetterArrives(t *testing.T) {
 func TestLetterIsKnownByItsWireID(t *testing.T) {
 	s := open(t, "", Options{})
 	l := addLetter(t, s, replyLetter("mine@x.example"))
+	if todo, err := s.LettersToCopy(t.Context()); err != nil || len(todo) != 0 {
+		t.Errorf("%+v, %v", todo, err)
+	}
 	standing(t, s, l.ID, func(st *Standing) { st.State, st.Phase = LetterSending, PhaseDot })
 	put(t, s, replyTo("wire@x.example", "one@x.example", "Fine.", 3))
 	if got := standing(t, s, l.ID, func(st *Standing) { st.State, st.WireID = LetterSent, "wire@x.example" }); got.State != LetterSeen {
@@ -353,6 +368,9 @@ func TestLetterIsKnownByItsWireID(t *testing.T) {
 	}
 	if got := letterNow(t, s, l.ID); got.State != LetterSeen || got.Copy != CopyPending {
 		t.Errorf("%s, copy %q", got.State, got.Copy)
+	}
+	if todo, err := s.LettersToCopy(t.Context()); err != nil || len(todo) != 1 || todo[0].ID != l.ID {
+		t.Errorf("%+v, %v", todo, err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 )
@@ -45,12 +46,31 @@ func dial(path string, pragmas ...string) (*conn, error) {
 	}
 	c := &conn{path: path, c: dc, stmts: map[string]*stmt{}}
 	for _, p := range pragmas {
-		if err := c.script(p); err != nil {
+		if err := c.patiently(p); err != nil {
 			return nil, errors.Join(err, c.close())
 		}
 	}
 	return c, nil
 }
+
+// patiently runs a pragma. While another process turns a new file into one with
+// a log, SQLite says busy at once, whatever the timeout is.
+func (c *conn) patiently(pragma string) error {
+	end := time.Now().Add(dialWait)
+	for {
+		err := c.script(pragma)
+		if err == nil || !busy(err) || time.Now().After(end) {
+			return err
+		}
+		time.Sleep(dialLook)
+	}
+}
+
+// How long the beginning of a connection waits for other processes.
+const (
+	dialWait = 5 * time.Second
+	dialLook = 5 * time.Millisecond
+)
 
 func (c *conn) close() error {
 	var err error
