@@ -86,7 +86,8 @@ type Account struct {
 	options Options
 	use     counters
 	slots   chan struct{}
-	noSent  atomic.Bool // the list of all folders cannot be read
+
+	sentFaults atomic.Int32 // in a row, of the list of all folders
 
 	mu      sync.Mutex
 	free    *session

@@ -15,6 +15,9 @@ import (
 const (
 	foldersFor = time.Hour // how long a list of folders is believed
 	maxFolders = 2000
+	// maxSentFaults is how often in a row the list of all folders may break the
+	// connection before we do without the folder of sent mail.
+	maxSentFaults = 2
 )
 
 // resolve gives the folders that the options name: as written, or what a
@@ -34,13 +37,17 @@ func (a *Account) resolve(ctx context.Context, s *session) ([]string, error) {
 		}
 		names = append(names, more...)
 	}
-	if !a.options.NoSent && !a.noSent.Load() {
+	if !a.options.NoSent && a.sentFaults.Load() < maxSentFaults {
 		sent, err := s.sent(ctx)
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrProtocol):
 			// One name that the library cannot read breaks the list of all.
-			a.noSent.Store(errors.Is(err, ErrProtocol))
+			a.sentFaults.Add(1)
+			return nil, err
+		case err != nil:
 			return nil, err
 		}
+		a.sentFaults.Store(0)
 		names = append(names, sent...)
 	}
 	names = unique(names)

@@ -280,3 +280,48 @@ func TestFolders(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+// A folder that cannot be read does not keep the others from being watched.
+func TestWaitWithoutAFolder(t *testing.T) {
+	f := newFake(t, letters(2)...)
+	a, k := f.account(func(o *Options) { o.Folders = []string{"missing", "INBOX"} }), newShelf()
+	wantErr(t, a.Fetch(t.Context(), k), ErrFolder)
+	woken := make(chan error)
+	go func() { woken <- a.Wait(t.Context()) }()
+	time.Sleep(50 * time.Millisecond)
+	f.add(letter(3))
+	ok(t, <-woken)
+	a = f.account(func(o *Options) { o.Folders = []string{"missing", "lost"} })
+	wantErr(t, a.Wait(t.Context()), ErrFolder)
+}
+
+// The folder of sent mail is looked for again when that failed once; a name that
+// can never be read does not keep the others from being fetched.
+func TestSentThatCannotBeFound(t *testing.T) {
+	for times, want := range map[int]string{1: "INBOX Sent", 9: "INBOX"} {
+		f := newFake(t, letters(2)...)
+		f.caps += " SPECIAL-USE LIST-EXTENDED"
+		f.folders = []string{"INBOX", `\Sent Sent`}
+		bad := 0
+		f.hook = func(p *peer, _, cmd string) bool {
+			if strings.HasPrefix(cmd, "LIST") {
+				if bad++; bad <= times {
+					p.send("* LIST () \"/\" \"&bad\"\r\n")
+					return true
+				}
+			}
+			return false
+		}
+		a, k := f.account(), newShelf()
+		for range maxSentFaults + 1 {
+			if err := a.Fetch(t.Context(), k); err == nil {
+				break
+			} else if !Retryable(err) {
+				t.Fatal(err)
+			}
+		}
+		if got := strings.Join(a.names, " "); got != want || k.ids() != "1 2" {
+			t.Errorf("failed %d times: folders %q, mail %q", times, got, k.ids())
+		}
+	}
+}

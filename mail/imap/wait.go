@@ -2,6 +2,8 @@ package imap
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	goimap "github.com/emersion/go-imap/v2"
@@ -16,8 +18,8 @@ const (
 )
 
 // Wait returns nil when there may be something new to Fetch, and an error when
-// the connection is lost or ctx is done. The first folder is watched as the
-// server allows, the others are looked at every five minutes.
+// the connection is lost or ctx is done. The first folder that can be read is
+// watched as the server allows, the others are looked at every five minutes.
 func (a *Account) Wait(ctx context.Context) error {
 	s, err := a.take(ctx)
 	if err != nil {
@@ -28,7 +30,7 @@ func (a *Account) Wait(ctx context.Context) error {
 	if err != nil || len(names) == 0 {
 		return err
 	}
-	b, err := s.examine(ctx, names[0])
+	b, names, err := s.examineFirst(ctx, names)
 	if err != nil {
 		return err
 	}
@@ -56,6 +58,25 @@ func (a *Account) Wait(ctx context.Context) error {
 			next = time.Now().Add(pollEvery)
 		}
 	}
+}
+
+// examineFirst opens the first of these folders that can be read, and gives the
+// others behind it.
+func (s *session) examineFirst(ctx context.Context, names []string) (box, []string, error) {
+	var first error
+	for i, name := range names {
+		b, err := s.examine(ctx, name)
+		if err == nil {
+			return b, append([]string{name}, slices.Delete(slices.Clone(names), i, i+1)...), nil
+		}
+		if first == nil {
+			first = err
+		}
+		if s.dead || !errors.Is(err, ErrFolder) {
+			break
+		}
+	}
+	return box{}, nil, first
 }
 
 // heard tells, once, that the server spoke of a change.
