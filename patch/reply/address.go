@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"onemore/patch"
 )
@@ -13,21 +15,27 @@ const maxAddress = 320
 
 // validAddress says whether mail can be sent there: a local part, a domain,
 // nothing that a header or an argument could misread (RFC 5322 section 3.4.1
-// without comments). Letters beyond ASCII are left to the server, punycode
-// stays as it is.
+// without comments). A domain in letters beyond ASCII is left to the server,
+// punycode stays as it is; such letters before the "@" are decoding gone wrong
+// far more often than an address of RFC 6531.
 func validAddress(email string) bool {
 	at := strings.LastIndexByte(email, '@')
-	if at <= 0 || len(email) > maxAddress || email[0] == '-' || strings.ContainsFunc(email, deceives) {
+	if at <= 0 || len(email) > maxAddress || email[0] == '-' || !utf8.ValidString(email) || strings.ContainsFunc(email, oddInAddress) {
 		return false
 	}
-	return validLocal(email[:at]) && validDomain(email[at+1:])
+	return ascii(email[:at]) && validLocal(email[:at]) && validDomain(email[at+1:])
+}
+
+// oddInAddress knows what deceives, and beyond ASCII all that is no letter.
+func oddInAddress(r rune) bool {
+	return deceives(r) || r >= 0x80 && !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
 }
 
 func validLocal(s string) bool {
 	if len(s) > 2 && s[0] == '"' && s[len(s)-1] == '"' {
 		return !strings.ContainsAny(s[1:len(s)-1], "\"\\\t\n")
 	}
-	return !strings.ContainsAny(s, " \t\n\"(),:;<>@[]\\") && s[0] != '.' && s[len(s)-1] != '.' && !strings.Contains(s, "..")
+	return !strings.ContainsAny(s, " \t\n\"(),:;<>@[]\\") && s[0] != '\'' && s[len(s)-1] != '\'' && s[0] != '.' && s[len(s)-1] != '.' && !strings.Contains(s, "..")
 }
 
 func validDomain(s string) bool {

@@ -40,19 +40,40 @@ func (c *checker) quotes() {
 }
 
 // foreignQuotes finds quoted lines that the parent does not have, in its order.
+// Of a body that was made here they must be its very bytes.
 func (c *checker) foreignQuotes() {
-	m := newMatcher(split(c.parent.Body), c.lines)
-	level, text := Warn, "this line is quoted, but is not in the mail you answer"
+	body := split(c.parent.Body)
 	if c.d.Written == "" {
-		level, text = Block, "this line was quoted wrongly; please report it"
+		if i := c.mangled(body); i >= 0 {
+			c.add(Block, "quote", i+1, "this line was quoted wrongly; please report it")
+		}
+		return
 	}
-	own := c.ownQuotes()
+	m := newMatcher(body, c.lines)
 	for _, row := range m.rows {
-		if m.at(row) < 0 && !own[c.lines[row]] {
-			c.add(level, "quote", row+1, "%s", text)
+		if m.at(row) < 0 {
+			c.add(Warn, "quote", row+1, "this line is quoted, but is not in the mail you answer")
 			return
 		}
 	}
+}
+
+// mangled gives the first quoted line that does not follow in the parent on
+// those before it, or -1.
+func (c *checker) mangled(body []string) int {
+	own, next := c.ownQuotes(), 0
+	for _, i := range c.quoted {
+		if l := c.lines[i]; l == skipMark || own[l] {
+			continue
+		}
+		for next < len(body) && quoted(body[next]) != c.lines[i] {
+			next++
+		}
+		if next++; next > len(body) {
+			return i
+		}
+	}
+	return -1
 }
 
 // ownQuotes are the lines of comments that begin with ">" by the hand of the

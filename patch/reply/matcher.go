@@ -86,7 +86,7 @@ func (m *matcher) search(k int, q string, next int) int {
 		}
 	}
 	// A quote that somebody put in or changed: what follows it goes on here.
-	if best > next && max(m.run(k+1, next), m.run(k+1, next+1)) >= bestRun {
+	if best > next && max(m.run(k+1, next), m.run(k+1, next+1)) > bestRun {
 		return -1
 	}
 	return best

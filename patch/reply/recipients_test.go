@@ -74,6 +74,7 @@ func odditiesRows() []row {
 		{name: "bidi in a name", head: "From: =?utf-8?q?Ann=E2=80=AE_Lee?= <ann@example.org>\nTo: " + devel, to: "Ann Lee <ann@example.org>", cc: devel},
 		{name: "IDN as punycode stays", head: "From: ann@xn--exmple-cua.org\nTo: " + devel, to: "ann@xn--exmple-cua.org", cc: devel},
 		{name: "IDN in letters stays", head: "From: ann@exämple.org\nTo: " + devel, to: "ann@exämple.org", cc: devel},
+		{name: "letters before the at sign", head: "From: ann@example.org\nTo: jörg@example.org, " + devel, to: "ann@example.org", cc: devel, unparsed: "jörg@example.org"},
 		{name: "comment as a name", head: "From: ann@example.org (Ann Lee)\nTo: " + devel, to: "Ann Lee <ann@example.org>", cc: devel},
 		{name: "no separator between", head: "From: ann@example.org\nTo: Bob <bob@example.com> Carl <carl@example.com>, " + devel, to: "ann@example.org", cc: "Bob <bob@example.com>; Carl <carl@example.com>; " + devel},
 	}
