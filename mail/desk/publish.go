@@ -59,8 +59,9 @@ func (p *publisher) run(ctx context.Context) {
 			return
 		case <-p.wake:
 		}
-		start := time.Now()
-		if err := p.desk.show(ctx, p.take()); err != nil {
+		start, news := time.Now(), p.take()
+		if err := p.desk.show(ctx, news); err != nil {
+			p.add(news) // again after the rest
 			p.desk.tell(Event{Err: fmt.Errorf("show what came: %w", err)})
 		}
 		rest := time.NewTimer(max(pace, 4*time.Since(start)))
