@@ -246,7 +246,7 @@ func contextOf(h diff.Hunk, last bool) error {
 	for lead < len(h.Lines) && h.Lines[lead].Kind == diff.Context {
 		lead++
 	}
-	if lead != min(3, max(h.OldStart-1, 0)) {
+	if lead > 3 || lead < 3 && h.OldStart > 1 {
 		return errors.New("other context than three lines")
 	}
 	if n := trailing(h); n > 3 || n < 3 && !last {
