@@ -57,10 +57,10 @@ type fake struct {
 	authed   []string // of EHLO behind AUTH; nil: caps
 	cert     *tls.Config
 	implicit bool
+	deaf     bool   // it reads nothing behind 354
 	babel    bool   // what it hears may be no SMTP
 	inject   string // sent in one go behind the answer to STARTTLS
 	secrets  []string
-	gate     chan struct{} // the dot is answered when it is closed
 
 	mu    sync.Mutex
 	verbs []string
@@ -79,8 +79,7 @@ func newFake(t *testing.T, edit ...func(*fake)) *fake {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	ok(t, err)
-	f := &fake{t: t, ln: ln, on: map[string]string{}, caps: []string{"8BITMIME", "SIZE 1000000", "PIPELINING"}, gate: make(chan struct{})}
-	close(f.gate)
+	f := &fake{t: t, ln: ln, on: map[string]string{}, caps: []string{"8BITMIME", "SIZE 1000000", "PIPELINING"}}
 	for _, e := range edit {
 		e(f)
 	}
@@ -103,6 +102,7 @@ func newFake(t *testing.T, edit ...func(*fake)) *fake {
 					}
 				}()
 				defer close(stop)
+				f.set(func() {}) // sees what was set before
 				(&talk{f: f, c: c}).run()
 			})
 		}
@@ -170,7 +170,7 @@ func (k *talk) do(verb, rest string) error {
 		return k.answer(verb, "250 sender ok")
 	case "RCPT":
 		address := strings.TrimSuffix(strings.TrimPrefix(rest, "TO:<"), ">")
-		if _, set := k.f.on["RCPT "+address]; set {
+		if k.f.says("RCPT "+address) != "" {
 			return k.answer("RCPT "+address, "")
 		}
 		k.mail.to = append(k.mail.to, address)
@@ -179,8 +179,12 @@ func (k *talk) do(verb, rest string) error {
 		if err := k.answer(verb, "354 go on"); err != nil {
 			return err
 		}
-		if k.f.on[verb] != "" && !strings.HasPrefix(k.f.on[verb], "354") {
+		if what := k.f.says(verb); what != "" && !strings.Contains(what, "354") {
 			return nil
+		}
+		if k.f.deaf {
+			time.Sleep(time.Second)
+			return errEnd
 		}
 		return k.body()
 	case "QUIT":
@@ -191,13 +195,16 @@ func (k *talk) do(verb, rest string) error {
 }
 
 func (k *talk) ehlo() error {
-	caps := slices.Clone(k.f.caps)
-	if k.in && k.f.authed != nil {
-		caps = slices.Clone(k.f.authed)
-	}
-	if k.clear && k.f.cert != nil {
-		caps = append(caps, "STARTTLS")
-	}
+	var caps []string
+	k.f.set(func() {
+		caps = slices.Clone(k.f.caps)
+		if k.in && k.f.authed != nil {
+			caps = slices.Clone(k.f.authed)
+		}
+		if k.clear && k.f.cert != nil {
+			caps = append(caps, "STARTTLS")
+		}
+	})
 	text := "250-mail.example.org\r\n"
 	for _, c := range caps {
 		text += "250-" + c + "\r\n"
@@ -212,7 +219,7 @@ func (k *talk) auth(rest string) error {
 	k.f.mu.Lock()
 	k.f.seen = append(k.f.seen, []byte(said))
 	k.f.mu.Unlock()
-	if k.f.on["AUTH"] != "" {
+	if k.f.says("AUTH") != "" {
 		return k.answer("AUTH", "")
 	}
 	if slices.ContainsFunc(k.f.secrets, func(s string) bool { return strings.Contains(said, s) }) {
@@ -229,36 +236,40 @@ func (k *talk) auth(rest string) error {
 	return k.write("535 5.7.8 who are you\r\n")
 }
 
-// body reads byte by byte up to CRLF.CRLF, as strict servers do.
+// body reads up to CRLF.CRLF, and nothing may follow before it is answered.
 func (k *talk) body() error {
 	k.f.mu.Lock()
 	k.f.data = nil
 	k.f.mu.Unlock()
-	for {
-		c, err := k.r.ReadByte()
+	for buf := make([]byte, 4096); ; {
+		n, err := k.r.Read(buf)
 		if err != nil {
 			return err
 		}
 		k.f.mu.Lock()
-		k.f.data = append(k.f.data, c)
+		from := max(0, len(k.f.data)-4)
+		k.f.data = append(k.f.data, buf[:n]...)
 		raw := k.f.data
 		k.f.mu.Unlock()
-		if bytes.HasSuffix(raw, []byte("\r\n.\r\n")) || string(raw) == ".\r\n" {
-			k.f.note("DOT")
-			raw = bytes.TrimSuffix(raw, []byte(".\r\n"))
-			raw = bytes.ReplaceAll(raw, []byte("\n.."), []byte("\n."))
-			if bytes.HasPrefix(raw, []byte("..")) {
-				raw = raw[1:]
-			}
-			k.mail.raw = raw
-			<-k.f.gate
-			if k.f.on["DOT"] == "" || strings.HasPrefix(k.f.on["DOT"], "2") || strings.HasPrefix(k.f.on["DOT"], "drip 2") {
-				k.f.mu.Lock()
-				k.f.mails = append(k.f.mails, k.mail)
-				k.f.mu.Unlock()
-			}
-			return k.answer("DOT", "250 2.0.0 taken as 42")
+		end := bytes.Index(raw[from:], []byte("\r\n.\r\n"))
+		if end < 0 {
+			continue
 		}
+		if from+end+5 != len(raw) {
+			k.f.t.Errorf("%q follows the end of the mail", raw[from+end+5:])
+		}
+		k.f.note("DOT")
+		raw = bytes.ReplaceAll(raw[:from+end+2], []byte("\n.."), []byte("\n."))
+		if bytes.HasPrefix(raw, []byte("..")) {
+			raw = raw[1:]
+		}
+		k.mail.raw = raw
+		if what := k.f.says("DOT"); what == "" || strings.HasPrefix(what, "2") || strings.HasPrefix(what, "drip 2") {
+			k.f.mu.Lock()
+			k.f.mails = append(k.f.mails, k.mail)
+			k.f.mu.Unlock()
+		}
+		return k.answer("DOT", "250 2.0.0 taken as 42")
 	}
 }
 
@@ -269,8 +280,8 @@ func (k *talk) write(s string) error {
 
 // answer gives what the test says, or else usual.
 func (k *talk) answer(verb, usual string) error {
-	what, set := k.f.on[verb]
-	if !set {
+	what := k.f.says(verb)
+	if what == "" {
 		return k.write(usual + "\r\n")
 	}
 	switch word, rest, _ := strings.Cut(what, " "); word {
@@ -306,6 +317,20 @@ func (k *talk) answer(verb, usual string) error {
 		return errEnd
 	}
 	return nil
+}
+
+// says is what the test wants for a verb.
+func (f *fake) says(verb string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.on[verb]
+}
+
+// set changes what it does from the next connection on.
+func (f *fake) set(change func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change()
 }
 
 func (f *fake) note(verb string) {

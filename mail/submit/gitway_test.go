@@ -166,7 +166,7 @@ func TestGitRefused(t *testing.T) {
 func TestGitSends(t *testing.T) {
 	f := logging(t, "LOGIN PLAIN XOAUTH2", "pearl")
 	cfg, ca := certificate(t)
-	f.cert = cfg
+	f.set(func() { f.cert = cfg })
 	host, port, _ := strings.Cut(f.ln.Addr().String(), ":")
 	gitSays(t, "sendemail.identity work", "sendemail.smtpServer "+host, "sendemail.smtpServerPort "+port, "sendemail.smtpEncryption tls",
 		"sendemail.smtpUser me", "sendemail.work.smtpPass pearl", "sendemail.smtpAuth login", "sendemail.smtpDomain laptop.example.org",

@@ -93,7 +93,7 @@ func TestLoginFaults(t *testing.T) {
 			t.Parallel()
 			f := logging(t, c.mechanisms, "pearl")
 			if c.answer != "" {
-				f.on["AUTH"] = c.answer
+				f.set(func() { f.on["AUTH"] = c.answer })
 			}
 			_, err := hurry(f.way(t, as(f, "me", "echo", "oyster")), least(c.answer)).Send(t.Context(), envelope(), sample("x\r\n"), nil)
 			mustBe(t, err, c.want...)
@@ -156,7 +156,7 @@ func TestCheck(t *testing.T) {
 	if mails, verbs := f.came(); mails != nil || slices.Contains(verbs, "MAIL") {
 		t.Errorf("said %v", verbs)
 	}
-	f.on["AUTH"] = "535 5.7.8 no"
+	f.set(func() { f.on["AUTH"] = "535 5.7.8 no" })
 	s = f.way(t, as(f, "me", "echo", "oyster"))
 	found, err = s.Check(t.Context())
 	if last := found[len(found)-1]; !errors.Is(err, ErrAuth) || last.OK || last.Next == "" || !strings.Contains(last.Text, "535 5.7.8 no") {

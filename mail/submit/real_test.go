@@ -31,15 +31,19 @@ func startRelay(t *testing.T, more ...string) *relay {
 	first := filepath.Join(dir, "first.eml")
 	ok(t, os.WriteFile(first, sample("first\r\n"), 0o600))
 	d := &relay{t, filepath.Join(dir, "state")}
-	t.Cleanup(func() { _ = d.run("stop", "--purge") })
-	ok(t, d.run("start", append([]string{
+	t.Cleanup(func() { _, _ = d.run("stop", "--purge") })
+	said, err := d.run("start", append([]string{
 		"--no-install", "--from", first, "--smtp", "--imap-port", "auto", "--imaps-port", "auto",
 		"--submission-port", "auto", "--submissions-port", "auto", "--sink-port", "auto",
-	}, more...)...))
+	}, more...)...)
+	if strings.Contains(said, "missing:") {
+		t.Skip(said)
+	}
+	ok(t, err)
 	return d
 }
 
-func (d *relay) run(verb string, args ...string) error {
+func (d *relay) run(verb string, args ...string) (said string, err error) {
 	tool := filepath.Join(os.Getenv("ONEMORE_TOOLS"), "dovecot-serve")
 	cmd := exec.Command(tool, append([]string{verb, "--state", d.state}, args...)...)
 	cmd.Env = append(os.Environ(), "HOME="+filepath.Dir(d.state))
@@ -47,7 +51,7 @@ func (d *relay) run(verb string, args ...string) error {
 	if err != nil {
 		d.t.Logf("dovecot-serve %s: %s", verb, out)
 	}
-	return err
+	return string(out), err
 }
 
 func (d *relay) setting(name string) string {
@@ -89,12 +93,13 @@ func (d *relay) arrived() (mails [][]byte, envelopes []string) {
 	return mails, envelopes
 }
 
-// behind is a mail without the trace that servers put before it.
+// behind is a mail without the trace that servers put before it, and with the
+// line ends back that the sink does not keep.
 func behind(raw []byte) []byte {
 	if i := bytes.Index(raw, []byte("From: Me ")); i > 0 {
-		return raw[i:]
+		raw = raw[i:]
 	}
-	return raw
+	return bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n"))
 }
 
 func TestDovecot(t *testing.T) {

@@ -69,7 +69,7 @@ func TestDistrust(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f, ca := encrypted(t, c.scheme == "smtps")
 			if c.edit != nil {
-				c.edit(f)
+				f.set(func() { c.edit(f) })
 			}
 			if c.ca != "" {
 				ca = c.ca
