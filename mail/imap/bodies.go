@@ -287,5 +287,6 @@ func (j *job) deliver(l *load, p plan) error {
 		j.cur.Next = max(j.cur.Next, l.metas[len(l.metas)-1].uid+1)
 	}
 	j.stand.strikes = 0
+	l.got, l.asked = nil, nil // the row of loads is held until its last one came
 	return j.hand(b)
 }

@@ -113,6 +113,22 @@ func TestNoGreeting(t *testing.T) {
 	})
 }
 
+// Fault 17: a network that swallows everything.
+func TestDialThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := New(Options{URL: "imap+plain://127.0.0.1:1", Secret: secret("me", "x"), Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}})
+		begin := time.Now()
+		err := a.Fetch(t.Context(), newShelf())
+		wantErr(t, err, ErrUnreachable)
+		if took := time.Since(begin); took > dialWait || !Retryable(err) {
+			t.Errorf("after %v: %v", took, err)
+		}
+	})
+}
+
 // Fault 2: it stops within a message, and: a byte a second is slow, not wrong.
 func TestStallAndDrip(t *testing.T) {
 	inside(t, func(f *fake, o func(*Options)) {

@@ -2,6 +2,8 @@ package imap
 
 import (
 	"fmt"
+	"net"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -34,11 +36,11 @@ func times(n int, match func(string) bool, answer func(p *peer, tag, cmd string)
 
 const always = 1 << 30
 
-// Case 1 of the list: the connection ends within a message. The library takes
-// what came for the whole.
+// Case 1 of the list, and fault 1: the connection ends within a message, in
+// order or by a reset. The library takes what came for the whole.
 func TestNoMessageIsCutOff(t *testing.T) {
 	mails := []string{fat(1, 1000), fat(2, 1000), fat(3, 1000)}
-	for _, at := range []int{5, 40, 60, 500, 1300, 1400, 2800, 3900} {
+	for i, at := range []int{5, 40, 60, 500, 1300, 1400, 2800, 3900, 5, 40, 60, 500, 1300, 1400, 2800, 3900} {
 		f := newFake(t, mails...)
 		f.hook = once(isBodies, func(p *peer, tag, cmd string) {
 			_, args, _ := strings.Cut(strings.TrimPrefix(cmd, "UID "), " ")
@@ -48,6 +50,9 @@ func TestNoMessageIsCutOff(t *testing.T) {
 				all.WriteString(response(seqs[i], one, args))
 			}
 			p.send("%s", all.String()[:min(at, all.Len())])
+			if c, tcp := p.Conn.(*net.TCPConn); tcp && i >= 8 {
+				c.SetLinger(0)
+			}
 			p.Close()
 		})
 		a, k := f.account(), newShelf()
@@ -457,5 +462,33 @@ func TestMessagesRefused(t *testing.T) {
 	ok(t, a.Fetch(t.Context(), k))
 	if s := a.Aside(); len(k.mails) != 59 || len(s) != 1 || !strings.Contains(s[0].Reason, "cannot read it") || f.connections() != 1 {
 		t.Errorf("%d of 59, aside %v, %d connections", len(k.mails), s, f.connections())
+	}
+}
+
+// Case 14: many messages pass through; they are not all held at once.
+func TestMemoryOfManyMessages(t *testing.T) {
+	var before, now runtime.MemStats
+	one := fat(1, 50<<10)
+	f := newFake(t)
+	for range 2000 {
+		f.add(one)
+	}
+	a, k := f.account(), newShelf()
+	k.forget = true
+	var most uint64
+	k.fail = func(Batch) error {
+		runtime.GC()
+		runtime.ReadMemStats(&now)
+		most = max(most, now.HeapAlloc)
+		return nil
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	ok(t, a.Fetch(t.Context(), k))
+	if _, n := k.count(); n != 2000 {
+		t.Errorf("%d of 2000", n)
+	}
+	if held := int64(most) - int64(before.HeapAlloc); held > 40<<20 {
+		t.Errorf("%d MB were held of 100", held>>20)
 	}
 }

@@ -54,6 +54,52 @@ func TestTokenThatRanOut(t *testing.T) {
 	}
 }
 
+// A token ends while we are connected: the server takes its leave, refuses the
+// old one and takes the new.
+func TestTokenThatEndsMeanwhile(t *testing.T) {
+	f := newFake(t, letters(2)...)
+	f.caps = "IMAP4rev1 IDLE SASL-IR AUTH=OAUTHBEARER"
+	valid := "old"
+	f.hook = func(p *peer, tag, cmd string) bool {
+		f.mu.Lock()
+		token := valid
+		f.mu.Unlock()
+		said, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(cmd, "AUTHENTICATE OAUTHBEARER "))
+		switch {
+		case cmd == "IDLE" && token == "old":
+			f.edit(func() { valid = "new" })
+			p.send("+ idling\r\n* BYE session expired\r\n")
+			p.Close()
+		case !strings.HasPrefix(cmd, "AUTHENTICATE"):
+			return false
+		case strings.Contains(string(said), "auth=Bearer "+token):
+			p.send("%s OK in\r\n", tag)
+		default:
+			p.send("%s NO expired\r\n", tag)
+		}
+		return true
+	}
+	var asked []bool
+	a := f.account(func(o *Options) {
+		o.Secret = func(_ context.Context, again bool) (Login, error) {
+			asked = append(asked, again)
+			return password{"me", map[bool]string{false: "old", true: "new"}[again], true}, nil
+		}
+	})
+	k := newShelf()
+	ok(t, a.Fetch(t.Context(), k))
+	err := a.Wait(t.Context())
+	wantErr(t, err, ErrUnreachable)
+	if !Retryable(err) || RetryAfter(err) != 0 {
+		t.Errorf("%v, after %v", err, RetryAfter(err))
+	}
+	f.add(letter(3))
+	ok(t, a.Fetch(t.Context(), k))
+	if k.ids() != "1 2 3" || len(asked) != 3 || !asked[2] {
+		t.Errorf("%s, asked %v", k.ids(), asked)
+	}
+}
+
 func TestPasswordIsTriedOnce(t *testing.T) {
 	f := newFake(t)
 	f.hook = func(p *peer, tag, cmd string) bool {
