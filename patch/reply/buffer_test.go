@@ -48,7 +48,7 @@ func TestBuffer(t *testing.T) {
 	if !reflect.DeepEqual(got, d) || len(problems) > 0 {
 		t.Errorf("%+v\n%+v\n%v", got, d, problems)
 	}
-	if a := d.Comments[0].At; a != (reply.Anchor{Path: "frob.c", Line: 15, Quote: "+\tfor (i = 0; i < n; i++)   "}) {
+	if a := d.Comments[0].At; a.Path != "frob.c" || a.Old || a.Line != 15 || a.Quote != "+\tfor (i = 0; i < n; i++)   " {
 		t.Errorf("%+v", a)
 	}
 }

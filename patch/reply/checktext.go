@@ -115,7 +115,7 @@ func (c *checker) characters() {
 func deceivesIn(line string) (rune, bool) {
 	honest := needsJoiner(line)
 	for _, r := range line {
-		if deceives(r) && !(honest && joins(r)) {
+		if deceives(r) && (!honest || !joins(r)) {
 			return r, true
 		}
 	}

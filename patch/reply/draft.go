@@ -34,14 +34,6 @@ type Comment struct {
 	Changed int64  `json:"changed,omitempty"` // Unix seconds
 }
 
-// Anchor is a place in a patch that can be found again in another version.
-type Anchor struct {
-	Path  string `json:"path,omitempty"` // of the file, "" for the message text
-	Old   bool   `json:"old,omitempty"`  // Line is one of the old file: a removed line
-	Line  int    `json:"line"`           // of the file, from 1; 0 for its headers; for the message text the line of the body, from 0
-	Quote string `json:"quote"`          // the line as it stood, with its "+", "-" or " "; at most 400 bytes
-}
-
 // Tag is one trailer that is given.
 type Tag struct {
 	Key  string `json:"key"`            // Reviewed-by, Acked-by, Tested-by or Nacked-by

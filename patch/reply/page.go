@@ -9,7 +9,6 @@ import (
 
 // page is a message by its lines, each with its place in the diff.
 type page struct {
-	patch *diff.Patch
 	lines []string
 	spots []spot
 }
@@ -24,7 +23,7 @@ type spot struct {
 // lay finds the place of every line.
 func lay(p *diff.Patch) page {
 	text := p.Text()
-	pg := page{patch: p, lines: split(text)}
+	pg := page{lines: split(text)}
 	pg.spots = make([]spot, len(pg.lines))
 	starts := make([]int, len(pg.lines))
 	off := 0

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"onemore/patch"
+	"onemore/patch/comment"
 	"onemore/patch/diff"
 	"onemore/patch/trailer"
 )
@@ -29,10 +30,9 @@ func ParseBuffer(parent *patch.Mail, buffer string, me Me, others []Foreign) (Dr
 		return handWritten(parent, strings.Join(lines[i+1:], "\n"), me), nil
 	}
 	p := bufferReader{
-		pg: lay(diff.Scan(parent.Body)), own: owned(others), me: me,
-		d: Draft{Parent: parent.ID}, at: -1,
+		pg: comment.Lay(diff.Scan(parent.Body)), own: owned(others), me: me,
+		match: newMatcher(split(parent.Body), lines), d: Draft{Parent: parent.ID}, at: -1,
 	}
-	p.match = newMatcher(p.pg.lines, lines)
 	for i, l := range lines {
 		p.line(i, l)
 	}
@@ -61,7 +61,7 @@ func blank(lines []string) bool {
 
 // bufferReader reads the lines of an edited text.
 type bufferReader struct {
-	pg    page
+	pg    *comment.Page
 	own   func(line string) bool
 	me    Me
 	match *matcher
@@ -146,7 +146,7 @@ func (p *bufferReader) flush() {
 		p.d.Text = text
 		return
 	}
-	p.d.Comments = append(p.d.Comments, Comment{From: p.at - max(span-1, 0), To: p.at, At: p.pg.anchor(p.at), Text: text})
+	p.d.Comments = append(p.d.Comments, Comment{From: p.at - max(span-1, 0), To: p.at, At: p.pg.Anchor(p.at), Text: text})
 }
 
 // tags takes my own tags out of a text: those that stand on a line of their own
