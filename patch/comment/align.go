@@ -4,8 +4,9 @@ import "slices"
 
 const (
 	often  = 16  // a line that stands there more often is only found next to others
-	run    = 5   // what it means that a line follows the one that was found before it
-	strict = 1   // and that not even white space was changed
+	run    = 6   // what it means that a line follows the one that was found before it
+	apart  = 4   // the same when the sender wrote something in between
+	strict = 1   // what it means that not even white space was changed
 	reach  = 200 // lines looked at for one that stands there often
 )
 
@@ -100,6 +101,10 @@ func (a *aligner) solve() {
 		t := &a.toks[i]
 		a.start[i] = int32(len(a.pairs))
 		before := a.before(i)
+		bonus := run * scale
+		if t.apart {
+			bonus = apart * scale
+		}
 		for _, e := range a.cand[i] {
 			p := pair{at: e, back: -1}
 			w := t.weight
@@ -112,8 +117,8 @@ func (a *aligner) solve() {
 			for len(before) > 0 && a.pairs[before[0]].at < e-1 {
 				before = before[1:]
 			}
-			if len(before) > 0 && a.pairs[before[0]].at == e-1 && a.pairs[before[0]].value+run*scale > p.value {
-				p.value, p.back = a.pairs[before[0]].value+run*scale, before[0]
+			if len(before) > 0 && a.pairs[before[0]].at == e-1 && a.pairs[before[0]].value+bonus > p.value {
+				p.value, p.back = a.pairs[before[0]].value+bonus, before[0]
 			}
 			p.value += w * scale
 			a.pairs = append(a.pairs, p)

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"onemore/patch/diff"
@@ -27,13 +28,17 @@ const (
 )
 
 // Page is a patch mail by the lines of its body, each with its place in the
-// diff. It is for many questions about one patch.
+// diff. It answers many
+// questions about one patch, also at once.
 type Page struct {
 	patch *diff.Patch
 	lines []string
 	spots []spot
 	seed  maphash.Seed
-	same  map[uint64][]int32 // lines of hunks by their code
+	once  sync.Once
+	same  map[uint64][]int32 // lines of hunks by their code; see byCode
+	last  int                // the last line that says something, before the tail; -1 for none
+	tail  int                // where the signature begins
 }
 
 // spot is where in a patch one line of the body stands.
@@ -74,8 +79,34 @@ func Lay(p *diff.Patch) *Page {
 			}
 		}
 	}
-	pg.index()
+	pg.tail = len(pg.lines) - len(split(p.Tail))
+	pg.last = pg.tail - 1
+	for pg.last >= 0 && pg.blank(pg.last, pg.last+1) {
+		pg.last--
+	}
 	return pg
+}
+
+// whole says that who quotes the lines from from to to and then speaks means
+// the patch: the quote goes on to its end, or to the end of its diffstat.
+func (pg *Page) whole(from, to int) bool {
+	switch {
+	case to >= pg.tail || isSummary(pg.lines[to]) && pg.spots[to].file < 0:
+		return true
+	case to != pg.last:
+		return false
+	case len(pg.patch.Files) == 0:
+		return pg.blank(0, from)
+	case pg.spots[from].file < 0:
+		return true
+	}
+	s := &pg.spots[to]
+	return s.line.Kind == diff.Context && from < s.hunk
+}
+
+// isSummary knows the last line of a diffstat.
+func isSummary(line string) bool {
+	return strings.Contains(line, " file") && strings.Contains(line, " changed, ") && (strings.Contains(line, "(+)") || strings.Contains(line, "(-)"))
 }
 
 func (pg *Page) set(n, hunk int, l diff.Line) {
@@ -89,14 +120,18 @@ func (pg *Page) inHunk(n int) bool {
 	return n >= 0 && n < len(pg.spots) && pg.spots[n].hunk >= 0 && pg.spots[n].hunk != n
 }
 
-func (pg *Page) index() {
-	pg.same = make(map[uint64][]int32, len(pg.lines))
-	for n := range pg.lines {
-		if pg.inHunk(n) {
-			k := pg.key(code(clip(pg.lines[n])))
-			pg.same[k] = append(pg.same[k], int32(n))
+// byCode gives the lines of hunks that have the code want, white space aside.
+func (pg *Page) byCode(want string) []int32 {
+	pg.once.Do(func() {
+		pg.same = make(map[uint64][]int32, len(pg.lines))
+		for n := range pg.lines {
+			if pg.inHunk(n) {
+				k := pg.key(code(clip(pg.lines[n])))
+				pg.same[k] = append(pg.same[k], int32(n))
+			}
 		}
-	}
+	})
+	return pg.same[pg.key(want)]
 }
 
 // key is equal for code that differs in white space alone.
@@ -136,12 +171,12 @@ func (pg *Page) Anchor(line int) Anchor {
 		a.Path, a.Old, a.Line = f.Old, true, s.line.OldNo
 	}
 	if pg.inHunk(line) {
-		a.Above, a.Below = pg.beside(line, -1), pg.beside(line, 1)
+		a.Above, a.Below = flat(pg.beside(line, -1)), flat(pg.beside(line, 1))
 	}
 	return a
 }
 
-// beside is the nearest line of the same hunk that says something.
+// beside is the code of the nearest line of the same hunk that says something.
 func (pg *Page) beside(n, step int) string {
 	hunk := pg.spots[n].hunk
 	for range 8 {
@@ -149,11 +184,31 @@ func (pg *Page) beside(n, step int) string {
 		if !pg.inHunk(n) || pg.spots[n].hunk != hunk {
 			return ""
 		}
-		if s := flat(code(clip(pg.lines[n]))); s != "" {
+		if s := code(clip(pg.lines[n])); strings.TrimSpace(s) != "" {
 			return s
 		}
 	}
 	return ""
+}
+
+// alike says that two lines differ in white space alone.
+func alike(a, b string) bool {
+	i, j := 0, 0
+	for {
+		for i < len(a) && a[i] <= ' ' {
+			i++
+		}
+		for j < len(b) && b[j] <= ' ' {
+			j++
+		}
+		if i == len(a) || j == len(b) {
+			return i == len(a) && j == len(b)
+		}
+		if a[i] != b[j] {
+			return false
+		}
+		i, j = i+1, j+1
+	}
 }
 
 // clip cuts s at maxQuote bytes, whole characters only.

@@ -41,7 +41,10 @@ func (r *reader) classify() {
 		case signed:
 			w.kind = none
 		case r.isCopy(i):
-			r.dropHead(i)
+			if end := r.headEnd(i); end == len(r.rows) || r.rows[end].kind == own {
+				r.drop(i, len(r.rows)) // a copy without marks: nothing tells what is new in it
+				return
+			}
 		case isGap(w.raw):
 			w.kind = gap
 		case r.beforeQuote(i):
@@ -57,11 +60,16 @@ func (r *reader) drop(from, to int) {
 	}
 }
 
-// dropHead drops the header lines that Outlook writes above what it quotes.
-func (r *reader) dropHead(i int) {
+// headEnd drops the header lines that Outlook writes above a copy, and gives
+// the next row that is not blank.
+func (r *reader) headEnd(i int) int {
 	for ; i < len(r.rows) && r.rows[i].kind == own; i++ {
 		r.rows[i].kind = none
 	}
+	for i < len(r.rows) && r.rows[i].kind == blank {
+		i++
+	}
+	return i
 }
 
 // pipes takes lines that begin with "|" for quoted in a message that has no

@@ -42,7 +42,7 @@ func (pg *Page) in(at Anchor, file int) bool {
 func (pg *Page) findCode(at Anchor, path bool) (line int, ok bool) {
 	want := code(at.Quote)
 	best, least := -1, 0
-	for _, n := range pg.same[pg.key(want)] {
+	for _, n := range pg.byCode(want) {
 		if path && !pg.in(at, pg.spots[n].file) {
 			continue
 		}
@@ -69,10 +69,10 @@ func (pg *Page) cost(at Anchor, n int, want string) int {
 	if code(clip(pg.lines[n])) != want {
 		c += space
 	}
-	if at.Above != "" && pg.beside(n, -1) != at.Above {
+	if at.Above != "" && !alike(pg.beside(n, -1), at.Above) {
 		c += around
 	}
-	if at.Below != "" && pg.beside(n, 1) != at.Below {
+	if at.Below != "" && !alike(pg.beside(n, 1), at.Below) {
 		c += around
 	}
 	return c + distance(no, at.Line)
@@ -125,52 +125,19 @@ func (pg *Page) findText(at Anchor) (line int, ok bool) {
 		return n, ok
 	}
 	var words []string
-	var rows []int
+	var rows []int32
 	for n := range pg.spots {
-		if pg.spots[n].file >= 0 {
-			continue
-		}
-		for w := range strings.FieldsSeq(pg.lines[n]) {
-			words = append(words, w)
-			rows = append(rows, n)
+		if pg.spots[n].file < 0 {
+			words, rows = addWords(words, rows, pg.lines[n], n)
 		}
 	}
 	best := -1
-	for _, i := range occurrences(words, want) {
-		if n := rows[i+len(want)-1]; best < 0 || distance(n, at.Line) < distance(best, at.Line) {
+	for _, i := range occurrences(words, want, len(words)) {
+		if n := int(rows[i+len(want)-1]); best < 0 || distance(n, at.Line) < distance(best, at.Line) {
 			best = n
 		}
 	}
 	return max(best, 0), best >= 0
-}
-
-// occurrences finds all places of want in words (Knuth, Morris, Pratt: the
-// words are hostile).
-func occurrences(words, want []string) (at []int) {
-	fail := make([]int, len(want))
-	for i, k := 1, 0; i < len(want); i++ {
-		for k > 0 && want[i] != want[k] {
-			k = fail[k-1]
-		}
-		if want[i] == want[k] {
-			k++
-		}
-		fail[i] = k
-	}
-	k := 0
-	for i, w := range words {
-		for k > 0 && w != want[k] {
-			k = fail[k-1]
-		}
-		if w == want[k] {
-			k++
-		}
-		if k == len(want) {
-			at = append(at, i-k+1)
-			k = fail[k-1]
-		}
-	}
-	return at
 }
 
 func distance(a, b int) int { return max(a-b, b-a) }

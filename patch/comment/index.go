@@ -14,6 +14,7 @@ type index struct {
 	keys  []uint64 // what they are found by
 	next  []int32  // the next entry with the same key, -1 for none
 	first map[uint64]bucket
+	words *words // of all lines; nil until they are asked for
 }
 
 // bucket is the entries that share one key, in order.

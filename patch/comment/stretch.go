@@ -1,6 +1,7 @@
 package comment
 
 import (
+	"slices"
 	"strings"
 
 	"onemore/patch"
@@ -88,31 +89,33 @@ func isGreeting(line string) bool {
 
 // withoutClosing takes "Thanks, Ann" off the end.
 func withoutClosing(lines []string, m *patch.Mail) []string {
-	for range 3 {
-		n := len(lines)
-		for n > 0 && lines[n-1] != "" {
-			n--
+	const most = 4 // lines of a closing
+	cut := len(lines)
+	for n, left := len(lines)-1, most; n >= 0 && left > 0; n, left = n-1, left-1 {
+		bye, name := closes(lines[n], m)
+		switch {
+		case bye, name && (n == 0 || lines[n-1] == ""):
+			cut = n
+		case !name && lines[n] != "":
+			return trimBlank(lines[:cut])
 		}
-		if len(lines)-n > 3 || len(lines) == n || !isClosing(lines[n:], m) {
-			return lines
-		}
-		lines = trimBlank(lines[:n])
 	}
-	return lines
+	return trimBlank(lines[:cut])
 }
 
-// isClosing says that the lines of a paragraph only say goodbye.
-func isClosing(lines []string, m *patch.Mail) bool {
-	for i, l := range lines {
-		low := strings.ToLower(strings.Trim(l, " ,.!-/~\t:;)"))
-		if i == 0 && isGoodbye(low) {
-			continue
-		}
-		if !isName(low, m) {
-			return false
+// closes says whether a line says goodbye, perhaps with the sender's name, or
+// is that name.
+func closes(line string, m *patch.Mail) (bye, name bool) {
+	if len(line) > 80 {
+		return false, false
+	}
+	words := strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return strings.ContainsRune(" ,.!-/~\t:;()", r) })
+	for n := len(words); n > 0; n-- {
+		if isGoodbye(strings.Join(words[:n], " ")) {
+			return len(words) == n || isName(words[n:], m), false
 		}
 	}
-	return true
+	return false, isName(words, m)
 }
 
 // isGoodbye knows the words before a name.
@@ -120,39 +123,25 @@ func isGoodbye(low string) bool {
 	switch low {
 	case "thanks", "thank you", "thanks a lot", "many thanks", "thx", "thanks in advance", "regards", "best regards", "kind regards", "best", "br", "cheers",
 		"with best regards", "warm regards", "sincerely", "greetings", "mfg", "bye", "ciao", "tia", "thanks again", "thanks and regards", "thanks & regards",
-		"thank you very much", "thanks very much", "rgds", "yours", "best wishes", "have a nice day", "/", "viele grüße", "gruß", "cordialement", "hth":
+		"thank you very much", "thanks very much", "rgds", "yours", "best wishes", "have a nice day", "viele grüße", "gruß", "cordialement", "hth":
 		return true
 	}
 	return false
 }
 
-// isName says that a line is the sender's name, or part of it.
-func isName(low string, m *patch.Mail) bool {
-	if low == "" {
-		return true
-	}
+// isName says that the words are the sender's name, a part of it or its
+// initials.
+func isName(words []string, m *patch.Mail) bool {
 	who := m.Author()
-	name := strings.ToLower(who.Name)
 	local, _, _ := strings.Cut(strings.ToLower(who.Email), "@")
-	if word, rest, ok := strings.Cut(low, ","); ok && isGoodbye(word) {
-		low = strings.TrimSpace(rest)
-	}
-	words := strings.Fields(low)
-	if len(words) > 4 {
-		return false
-	}
-	if low == local {
-		return true
-	}
+	known := strings.Fields(strings.ToLower(who.Name))
 	initials := ""
-	for w := range strings.FieldsSeq(name) {
+	for _, w := range known {
 		initials += w[:1]
 	}
-	if low == initials {
-		return true
-	}
+	known = append(known, local, initials)
 	for _, w := range words {
-		if len(w) < 2 || !strings.Contains(name, strings.Trim(w, "(),.")) {
+		if !slices.Contains(known, w) {
 			return false
 		}
 	}

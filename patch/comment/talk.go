@@ -27,10 +27,13 @@ type sheet struct {
 	from  []origin
 	nodes []int  // what it says
 	lines *index // of its rows; nil until somebody answers it
+	tries int    // how many of its rows were looked for by their words
 }
 
 // origin is where a line comes from: a comment, or a line of the patch mail.
 type origin struct{ node, line int32 }
+
+func nowhere() origin { return origin{-1, -1} }
 
 // node is one comment before it is hung where it belongs.
 type node struct {
@@ -74,7 +77,7 @@ func (t *talk) tree() (order, up []int) {
 func (t *talk) hear(i, up int) {
 	s := &t.sheets[i]
 	s.rows = rows(t.replies[i].Mail.Body)
-	s.from = slices.Repeat([]origin{{-1, -1}}, len(s.rows))
+	s.from = slices.Repeat([]origin{nowhere()}, len(s.rows))
 	if up >= 0 {
 		p := &t.sheets[up]
 		if p.lines == nil {
@@ -104,26 +107,62 @@ func (t *talk) trace(s *sheet, x *index, from func(line int32) origin) {
 		return
 	}
 	toks := tokens(x, s.rows)
-	for k, e := range align(x, toks) {
-		if e < 0 {
-			continue
+	for range rounds {
+		found := align(x, toks)
+		for k, e := range found {
+			if e >= 0 {
+				s.settle(toks[k], from(x.line[e]))
+			}
 		}
-		o := from(x.line[e])
-		for n := toks[k].row; n < toks[k].row+toks[k].rows; n++ {
-			if s.from[n] == (origin{-1, -1}) {
-				s.from[n] = o
-			}
-			if s.rows[n].kind == own {
-				s.rows[n].kind = none
-			}
+		if toks = astray(toks, found); len(toks) == 0 {
+			return
 		}
 	}
+}
+
+// rounds is how often what was not found is looked for again: people put what
+// they quote into another order.
+const rounds = 4
+
+// settle says where the rows of a token come from.
+func (s *sheet) settle(t token, o origin) {
+	for n := t.row; n < t.row+t.rows; n++ {
+		if s.from[n] == nowhere() {
+			s.from[n] = o
+		}
+		if s.rows[n].kind == own {
+			s.rows[n].kind = none
+		}
+	}
+}
+
+// astray gives the tokens of those quotes of which nothing was found, while
+// other quotes were.
+func astray(toks []token, found []int32) []token {
+	var out []token
+	for i := 0; i < len(toks); {
+		end, hit, known := i, false, false
+		for end < len(toks) && (end == i || !toks[end].apart) {
+			hit = hit || found[end] >= 0
+			known = known || !toks[end].lost && toks[end].weight > 1
+			end++
+		}
+		if !hit && known {
+			out = append(out, toks[i:end]...)
+			out[len(out)-end+i].cut = true
+		}
+		i = end
+	}
+	if len(out) == len(toks) {
+		return nil
+	}
+	return out
 }
 
 // open says that a quoted row is left whose origin is not known.
 func (s *sheet) open() bool {
 	for i := range s.rows {
-		if s.rows[i].kind == quoted && s.from[i] == (origin{-1, -1}) && strings.TrimSpace(s.rows[i].bare) != "" {
+		if s.rows[i].kind == quoted && s.from[i] == nowhere() && strings.TrimSpace(s.rows[i].bare) != "" {
 			return true
 		}
 	}
@@ -143,15 +182,26 @@ func (t *talk) say(i, up int, st stretch) {
 		n.Parent = t.replies[up].Mail.ID
 	}
 	at, quote := s.about(st)
+	if at < 0 && quote >= 0 {
+		at = t.loose(s, up, quote)
+	}
 	switch {
+	case at < 0 && quote >= 0 && !strings.HasPrefix(s.rows[quote].bare, "Subject: "):
+		n.At.Quote = clip(s.rows[quote].bare)
+		if !isDiff(n.At.Quote) {
+			n.up = t.whole(up)
+		}
 	case at < 0:
-		n.Whole = quote == ""
-		n.At.Quote = clip(quote)
+		n.Whole = true
 		n.up = t.whole(up)
 	case s.from[at].node >= 0:
 		n.up = int(s.from[at].node)
 	default:
-		n.From, n.To = t.span(s, at)
+		if n.From, n.To = t.span(s, at); t.page.whole(n.From, n.To) {
+			n.From, n.To, n.Whole = -1, -1, true
+			n.up = t.whole(up)
+			break
+		}
 		n.At = t.page.Anchor(n.To)
 		n.up = t.onLine(up, n.To)
 	}
@@ -186,22 +236,46 @@ func (t *talk) hang(n *node) {
 }
 
 // about finds the row that a stretch is about: the last one quoted above it
-// whose origin is known; or the last one quoted, when none is.
-func (s *sheet) about(st stretch) (at int, quote string) {
-	strange := 0
+// whose origin is known. Without one, quote is the last one quoted.
+func (s *sheet) about(st stretch) (at, quote int) {
+	quote = -1
 	for n := st.from - 1; n >= st.above; n-- {
 		r := &s.rows[n]
-		if s.from[n] != (origin{-1, -1}) {
-			return n, ""
+		if s.from[n] != nowhere() {
+			return n, quote
 		}
-		if r.kind == quoted && strings.TrimSpace(r.bare) != "" {
-			if strange++; strange == 1 {
-				quote = r.bare
-			}
+		if quote < 0 && r.kind == quoted && strings.TrimSpace(r.bare) != "" {
+			quote = n
 		}
 	}
 	return -1, quote
 }
+
+// loose finds a quoted row by its words: a mailer has wrapped the text anew, or
+// a person cut it in the middle of a line. It gives the row, or -1.
+func (t *talk) loose(s *sheet, up, n int) int {
+	if s.tries++; s.tries > maxLoose {
+		return -1
+	}
+	if up >= 0 {
+		p := &t.sheets[up]
+		if k := p.lines.find(s.rows[n].bare); k >= 0 {
+			s.from[n] = p.from[k]
+		}
+	}
+	if s.from[n] == nowhere() {
+		if k := t.lines.find(s.rows[n].bare); k >= 0 {
+			s.from[n] = origin{-1, int32(k)}
+		}
+	}
+	if s.from[n] == nowhere() {
+		return -1
+	}
+	return n
+}
+
+// maxLoose is how many rows of a reply are looked for by their words.
+const maxLoose = 50
 
 // span is the lines quoted without a gap up to row at.
 func (t *talk) span(s *sheet, at int) (from, to int) {
@@ -226,6 +300,11 @@ func (t *talk) span(s *sheet, at int) (from, to int) {
 		from = line
 	}
 	return from, to
+}
+
+// isDiff says that a quoted line is of a diff.
+func isDiff(line string) bool {
+	return strings.IndexByte("+-@", line[0]) >= 0 || strings.HasPrefix(line, "diff ")
 }
 
 // whole finds the comment that an answer to all of reply up is hung below: one

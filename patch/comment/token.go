@@ -11,6 +11,7 @@ type token struct {
 	weight    int64  // how much it says
 	lost      bool   // no line of the index says the same
 	cut       bool   // something was left out before it
+	apart     bool   // its sender wrote something before it
 }
 
 // maxJoin is how many lines a mailer makes of one.
@@ -19,18 +20,20 @@ const maxJoin = 4
 // tokens reads the quoted rows as lines of x.
 func tokens(x *index, rs []row) []token {
 	out := make([]token, 0, len(rs))
-	cut := false
+	cut, apart := false, false
 	for i := 0; i < len(rs); {
 		r := &rs[i]
 		switch r.kind {
 		case gap:
 			cut = true
+		case own:
+			apart = true
 		case quoted:
 			if t, ok := x.token(rs, i); ok {
-				t.cut = cut
+				t.cut, t.apart = cut, apart
 				out = append(out, t)
 				i += t.rows
-				cut = false
+				cut, apart = false, false
 				continue
 			}
 		default:

@@ -1,0 +1,112 @@
+package comment
+
+import (
+	"strings"
+
+	"onemore/patch"
+)
+
+const (
+	near      = 3  // lines up to the commented one: changing one of them is an answer
+	longWords = 10 // words from which a remark on an answer expects another one
+	fewWords  = 4  // a remark on the whole of fewer words expects none
+)
+
+// Open gives the comments of humans that nobody answered: the author said
+// nothing to them, and changed, which tells of a line of the patch mail's Body,
+// says no for the lines they are about. It may be nil when no newer version is
+// there. Where the talk went on after an answer, the last question is the one
+// that is open. Replies are those that Talk gave; the result keeps its order.
+func Open(said []Said, author patch.Person, changed func(line int) bool) []Said {
+	o := opener{author: author, whole: map[patch.MsgID]bool{}}
+	o.answers(said)
+	var out []Said
+	for i := range said {
+		if s, ok := o.open(&said[i]); ok && !touched(&s, changed) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+type opener struct {
+	author patch.Person
+	whole  map[patch.MsgID]bool // messages that the author answered as a whole
+}
+
+// mine says that the author of the patch wrote it.
+func (o *opener) mine(s *Said) bool {
+	return s.Kind == "author" || patch.SamePerson(s.By, o.author)
+}
+
+// answers finds the messages that the author answered without quoting.
+func (o *opener) answers(said []Said) {
+	for i := range said {
+		if s := &said[i]; s.Whole && o.mine(s) {
+			o.whole[s.Parent] = true
+		}
+		o.answers(said[i].Replies)
+	}
+}
+
+// open gives what of one talk waits for the author: its last comment of another
+// human that expects something.
+func (o *opener) open(s *Said) (Said, bool) {
+	var last Said
+	waits, answered := false, false
+	var walk func(s *Said, first bool)
+	walk = func(s *Said, first bool) {
+		switch {
+		case o.mine(s):
+			waits, answered = false, true
+		case s.Kind == "bot" || s.Kind == "ai" || o.whole[s.Message]:
+		case expects(s, first, answered):
+			last, waits = *s, true
+		}
+		for i := range s.Replies {
+			walk(&s.Replies[i], false)
+		}
+	}
+	walk(s, true)
+	return last, waits
+}
+
+// expects says that a comment wants an answer: at the beginning of a talk all do
+// but for a word on the whole, after an answer those that ask or say much.
+func expects(s *Said, first, answered bool) bool {
+	words := len(strings.Fields(s.Text))
+	switch {
+	case strings.Contains(s.Text, "?"):
+		return true
+	case answered || !first:
+		return words >= longWords
+	case s.To < 0:
+		return words >= fewWords && !praises(s.Text)
+	}
+	return !praises(s.Text)
+}
+
+// praises knows remarks that ask for nothing.
+func praises(text string) bool {
+	low := strings.ToLower(strings.TrimRight(text, ".! \n"))
+	first, _, _ := strings.Cut(low, "\n")
+	first = strings.TrimRight(first, ".!, ")
+	switch first {
+	case "lgtm", "ok", "okay", "nice", "good", "thanks", "+1", "great", "agreed", "good catch", "makes sense", "fine", "looks good", "looks good to me", "yes", "nice catch", "good point", "right":
+		return !strings.Contains(low, "\n") || len(strings.Fields(low)) < longWords
+	}
+	return strings.HasPrefix(first, "applied ") || first == "applied" || strings.HasPrefix(first, "thanks, applied") || strings.HasPrefix(first, "queued ")
+}
+
+// touched says that a newer version changes a line that s is about.
+func touched(s *Said, changed func(line int) bool) bool {
+	if changed == nil || s.To < 0 {
+		return false
+	}
+	for n := max(s.From, s.To-near+1); n <= s.To; n++ {
+		if changed(n) {
+			return true
+		}
+	}
+	return false
+}
