@@ -78,6 +78,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	aim()
 	if opt.Log == nil {
 		opt.Log = NewLog(0)
 	}
