@@ -87,12 +87,19 @@ func Lay(p *diff.Patch) *Page {
 	return pg
 }
 
-// whole says that who quotes the lines from from to to and then speaks means
-// the patch: the quote goes on to its end, or to the end of its diffstat.
-func (pg *Page) whole(from, to int) bool {
-	switch {
-	case to >= pg.tail || isSummary(pg.lines[to]) && pg.spots[to].file < 0:
+// beyond says that who quotes up to line to and then speaks means all of the
+// patch: the quote ends in the signature, or below the diffstat.
+func (pg *Page) beyond(to int) bool {
+	if to >= pg.tail {
 		return true
+	}
+	return pg.spots[to].file < 0 && endsStat(pg.lines[to])
+}
+
+// ends says that the lines from from to to are the end of the patch, with more
+// than the last lines of code.
+func (pg *Page) ends(from, to int) bool {
+	switch {
 	case to != pg.last:
 		return false
 	case len(pg.patch.Files) == 0:
@@ -104,9 +111,17 @@ func (pg *Page) whole(from, to int) bool {
 	return s.line.Kind == diff.Context && from < s.hunk
 }
 
-// isSummary knows the last line of a diffstat.
-func isSummary(line string) bool {
-	return strings.Contains(line, " file") && strings.Contains(line, " changed, ") && (strings.Contains(line, "(+)") || strings.Contains(line, "(-)"))
+// endsStat knows the last lines of a diffstat.
+func endsStat(line string) bool {
+	if strings.Contains(line, " file") && strings.Contains(line, " changed, ") && (strings.Contains(line, "(+)") || strings.Contains(line, "(-)")) {
+		return true
+	}
+	for _, s := range [...]string{" create mode 1", " delete mode 1", " rename ", " mode change 1", " copy ", " rewrite "} {
+		if strings.HasPrefix(line, s) {
+			return true
+		}
+	}
+	return false
 }
 
 func (pg *Page) set(n, hunk int, l diff.Line) {

@@ -20,7 +20,7 @@ func (r *reader) attribution(i int, first bool) {
 		return
 	}
 	text := last
-	for n := 0; n < maxHead; n++ {
+	for n := range maxHead {
 		if isAttribution(text, first) {
 			r.drop(i-n, i+1)
 			r.wrapped(i - n)

@@ -19,7 +19,7 @@ func (r *reader) classify() {
 		}
 	}
 	signed, quotes := false, 0 // below a signature; quotes so far
-	for i := 0; i < len(r.rows); i++ {
+	for i := range r.rows {
 		w := &r.rows[i]
 		switch {
 		case w.kind == quoted:

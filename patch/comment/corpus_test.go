@@ -120,7 +120,7 @@ var diffQuote = regexp.MustCompile(`(?m)^ {0,2}[>|](?: ?>)* ?(?:diff --git |@@ -
 
 // count is what became of the stretches of replies that quote a diff.
 type count struct {
-	replies, line, answer, before, lost int
+	replies, line, answer, whole, lost int
 }
 
 func (c *count) rate() float64 { return float64(c.line+c.answer) / float64(c.line+c.answer+c.lost) }
@@ -163,7 +163,7 @@ func measure(ps []posted) (c count, lost, all []drawn) {
 			d := drawn{hash(string(s.Message), s.Text), p, *s, up}
 			switch {
 			case s.Whole:
-				c.before++
+				c.whole++
 				return
 			case up != nil && s.At.Quote == up.At.Quote:
 				c.answer++
@@ -189,8 +189,8 @@ func TestLists(t *testing.T) {
 	var all []drawn
 	for _, name := range slices.Sorted(maps.Keys(floors())) {
 		c, lost, found := measure(threads(list(t, name)))
-		t.Logf("%s: %d replies quote a diff: %d comments on a line, %d on a comment: %.2f %%; %d not found, %d before any quote",
-			name, c.replies, c.line, c.answer, 100*c.rate(), c.lost, c.before)
+		t.Logf("%s: %d replies quote a diff: %d comments on a line, %d on a comment: %.2f %%; %d not found, %d on the whole",
+			name, c.replies, c.line, c.answer, 100*c.rate(), c.lost, c.whole)
 		if c.rate() < floors()[name] {
 			t.Errorf("%s: %.4f, was %.4f", name, c.rate(), floors()[name])
 		}
@@ -204,6 +204,7 @@ func TestLists(t *testing.T) {
 
 // show writes comments to a folder, for reading, when there is one.
 func show(t *testing.T, name string, ds []drawn) {
+	t.Helper()
 	dir := os.Getenv("ONEMORE_SHOW")
 	if dir == "" {
 		return
@@ -214,18 +215,32 @@ func show(t *testing.T, name string, ds []drawn) {
 		if d.up != nil {
 			b.WriteString("ANSWERS: " + d.up.Text + "\n")
 		}
-		lines := strings.Split(d.p.patch.Body, "\n")
-		for n := max(d.said.From, 0); n <= d.said.To; n++ {
-			b.WriteString("| " + lines[n] + "\n")
+		if d.said.To >= 0 {
+			lines := strings.Split(d.p.patch.Body, "\n")
+			for n := max(d.said.From, d.said.To-5, 0); n <= d.said.To; n++ {
+				b.WriteString("| " + lines[n] + "\n")
+			}
 		}
-		b.WriteString("QUOTE: " + d.said.At.Quote + "\nTEXT: " + d.said.Text + "\n")
+		b.WriteString("ANCHOR: " + d.said.At.Quote + "\n")
 		for _, r := range d.p.replies {
 			if r.Mail.ID == d.said.Message {
-				b.WriteString("---- mail\n" + r.Mail.Body + "\n")
+				b.WriteString("---- mail\n" + around(r.Mail.Body, d.said.Text) + "\n")
 			}
 		}
 	}
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// around is the text with the ten lines of the mail before it.
+func around(body, text string) string {
+	first, _, _ := strings.Cut(text, "\n")
+	lines := strings.Split(body, "\n")
+	for n, l := range lines {
+		if strings.TrimRight(l, " \t") == first {
+			return strings.Join(lines[max(0, n-10):min(len(lines), n+strings.Count(text, "\n")+1)], "\n")
+		}
+	}
+	return text
 }

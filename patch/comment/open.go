@@ -86,18 +86,6 @@ func expects(s *Said, first, answered bool) bool {
 	return !praises(s.Text)
 }
 
-// praises knows remarks that ask for nothing.
-func praises(text string) bool {
-	low := strings.ToLower(strings.TrimRight(text, ".! \n"))
-	first, _, _ := strings.Cut(low, "\n")
-	first = strings.TrimRight(first, ".!, ")
-	switch first {
-	case "lgtm", "ok", "okay", "nice", "good", "thanks", "+1", "great", "agreed", "good catch", "makes sense", "fine", "looks good", "looks good to me", "yes", "nice catch", "good point", "right":
-		return !strings.Contains(low, "\n") || len(strings.Fields(low)) < longWords
-	}
-	return strings.HasPrefix(first, "applied ") || first == "applied" || strings.HasPrefix(first, "thanks, applied") || strings.HasPrefix(first, "queued ")
-}
-
 // touched says that a newer version changes a line that s is about.
 func touched(s *Said, changed func(line int) bool) bool {
 	if changed == nil || s.To < 0 {

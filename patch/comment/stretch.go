@@ -135,11 +135,11 @@ func isName(words []string, m *patch.Mail) bool {
 	who := m.Author()
 	local, _, _ := strings.Cut(strings.ToLower(who.Email), "@")
 	known := strings.Fields(strings.ToLower(who.Name))
-	initials := ""
+	initials := make([]byte, 0, len(known))
 	for _, w := range known {
-		initials += w[:1]
+		initials = append(initials, w[0])
 	}
-	known = append(known, local, initials)
+	known = append(known, local, string(initials))
 	for _, w := range words {
 		if !slices.Contains(known, w) {
 			return false

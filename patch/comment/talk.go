@@ -197,7 +197,7 @@ func (t *talk) say(i, up int, st stretch) {
 	case s.from[at].node >= 0:
 		n.up = int(s.from[at].node)
 	default:
-		if n.From, n.To = t.span(s, at); t.page.whole(n.From, n.To) {
+		if n.From, n.To = t.span(s, at); t.page.beyond(n.To) || isVerdict(n.Text) && t.page.ends(n.From, n.To) {
 			n.From, n.To, n.Whole = -1, -1, true
 			n.up = t.whole(up)
 			break
@@ -308,18 +308,18 @@ func isDiff(line string) bool {
 }
 
 // whole finds the comment that an answer to all of reply up is hung below: one
-// that is about the whole as well, else the last.
+// that is about the whole as well, or the only one.
 func (t *talk) whole(up int) int {
-	if up < 0 || len(t.sheets[up].nodes) == 0 {
+	if up < 0 {
 		return -1
 	}
 	nodes := t.sheets[up].nodes
 	for _, n := range nodes {
-		if t.nodes[n].Whole {
+		if t.nodes[n].Whole || len(nodes) == 1 {
 			return n
 		}
 	}
-	return nodes[len(nodes)-1]
+	return -1
 }
 
 // onLine finds the comment of reply up that is about the same line.
