@@ -359,3 +359,35 @@ func TestSourcesAddedWhileWatched(t *testing.T) {
 		over.Wait()
 	})
 }
+
+// A source of which only a part fails is watched all the same, and says so.
+func TestAPartThatFailsIsNoEndOfWatching(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		news := make(chan struct{})
+		src := &fake{name: "s", verdict: Verdict{Retry: true, After: time.Hour, Rest: true}}
+		src.fetch = func(context.Context, *Keeper) error { return errors.New("one folder is gone") }
+		src.wait = func(ctx context.Context) error {
+			select {
+			case <-news:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		e := New(options(t), src)
+		var over gosync.WaitGroup
+		over.Go(func() { e.Watch(ctx, nil) })
+		synctest.Wait()
+		if s := e.States()[0]; s.Phase != Failed || s.Err == "" || !s.Next.IsZero() {
+			t.Errorf("state %+v", s)
+		}
+		news <- struct{}{}
+		synctest.Wait()
+		if n := src.fetches.Load(); n != 2 {
+			t.Errorf("%d fetches", n)
+		}
+		cancel()
+		over.Wait()
+	})
+}

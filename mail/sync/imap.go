@@ -156,6 +156,7 @@ func (s *imaped) Judge(err error) Verdict {
 		v = Verdict{Retry: true, After: maxPause, Hint: "log in to the network's portal, or name the server's certificate as ca"}
 	case errors.Is(err, imap.ErrFolder):
 		v.Hint = "look at the folders of the source"
+		v.Rest = !errors.Is(err, imap.ErrUnreachable) && !errors.Is(err, imap.ErrSilent) && !errors.Is(err, imap.ErrBusy) && !errors.Is(err, imap.ErrProtocol)
 	case errors.Is(err, imap.ErrUnreachable):
 		v.Hint = "look at the network and at the url; it is tried again by itself"
 	}

@@ -37,6 +37,7 @@ type Use struct {
 type Verdict struct {
 	Retry bool          // the same may go well later, without anybody's doing
 	After time.Duration // not before this
+	Rest  bool          // only a part of the source failed: the rest can be waited for
 	Hint  string        // what a person can do
 }
 

@@ -63,6 +63,9 @@ func (w *watching) round(ctx context.Context) {
 	case ctx.Err() != nil || errors.Is(rep.Err, errStopped):
 	case errors.Is(rep.Err, ErrElsewhere):
 		w.fault(ctx, rep.Err, 0)
+	case rep.Err != nil && w.judge(rep.Err).Rest:
+		w.faults = 0
+		w.between(ctx, rep)
 	case rep.Err != nil:
 		w.faults++
 		w.fault(ctx, rep.Err, w.faults)
@@ -98,7 +101,11 @@ func (w *watching) between(ctx context.Context, rep Report) {
 func (r *runner) wait(ctx context.Context) (wished bool, err error) {
 	ctx, end := r.begin(ctx)
 	defer end()
-	r.set(func(s *State) { s.Phase = Waiting })
+	r.set(func(s *State) {
+		if s.Err == "" { // else a part of it failed, which shows
+			s.Phase = Waiting
+		}
+	})
 	done := make(chan struct{})
 	waiting, cancel := context.WithCancel(ctx)
 	defer cancel()
