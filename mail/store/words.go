@@ -44,6 +44,14 @@ func (w *wordSet) reset() {
 	w.n = 0
 }
 
+// wordRoom is how much of a word is looked at: folded it is far above maxWord
+// still, and left out.
+const wordRoom = 8 * maxWord
+
+func isWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
+}
+
 // addText cuts a text into words and adds them.
 func (w *wordSet) addText(s string) {
 	for i := 0; i < len(s) && w.n < maxWords; {
@@ -51,6 +59,7 @@ func (w *wordSet) addText(s string) {
 		if c < utf8.RuneSelf {
 			i++
 			switch {
+			case len(w.word) > wordRoom && isWord(c):
 			case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '_':
 				w.word = append(w.word, c)
 			case c >= 'A' && c <= 'Z':
@@ -73,6 +82,9 @@ func (w *wordSet) addRune(r rune) {
 		w.flush()
 		w.put(utf8.AppendRune(nil, r))
 	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r):
+		if len(w.word) > wordRoom {
+			return
+		}
 		w.word = utf8.AppendRune(w.word, unicode.ToLower(r))
 		w.wide = true
 	default:
