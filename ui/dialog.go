@@ -104,6 +104,9 @@ func (m *Model) confirmKey(key string) tea.Cmd {
 	if key == "y" && c.Yes != nil {
 		return c.Yes()
 	}
+	if key != "y" && c.No != nil {
+		return c.No()
+	}
 	return nil
 }
 

@@ -35,6 +35,10 @@ func (m *Model) View() tea.View {
 	if m.ask != nil && !m.tooSmall() {
 		_, col := m.ask.line.View(m.askRoom())
 		m.view.Cursor = tea.NewCursor(col, m.h-1)
+	} else if w, ok := m.writing(); ok && !m.asks() && !m.tooSmall() {
+		if x, y, seen := w.Caret(); seen {
+			m.view.Cursor = tea.NewCursor(x, y)
+		}
 	}
 	return m.view
 }

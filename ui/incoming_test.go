@@ -212,8 +212,8 @@ func TestOpeningAChangeLooksForItsEarlierVersions(t *testing.T) {
 		a.WaitIdle()
 		a.AssertHides("looking for")
 		a.AssertShows("[v2]")
-		a.Press("d")
-		wantCall(t, b.Backend, "mark older@example.org done on") // the root it has now
+		a.Press("F")
+		wantCall(t, b.Backend, "mark older@example.org flag on") // the root it has now
 	})
 	sourced(t, options(), 80, 24, build, func(a *uitest.App, b *screentest.Sourced) {
 		a.Press("enter", "q")

@@ -14,6 +14,9 @@ func (m *Model) input(msg tea.Msg) (tea.Cmd, bool) {
 	case tea.KeyPressMsg:
 		return m.key(msg), true
 	case tea.PasteMsg:
+		if w, ok := m.writing(); ok && !m.asks() && !m.tooSmall() {
+			return w.Paste(msg.Content), true
+		}
 		if m.ask == nil || m.early() {
 			return nil, false
 		}
@@ -34,7 +37,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		if name != "Q" && name != "q" && name != "ctrl+c" {
 			return nil
 		}
-		return tea.Quit
+		return m.end()
 	case m.confirm != nil:
 		return m.confirmKey(name)
 	case m.box != nil:
@@ -45,6 +48,9 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		return m.askEvent(m.ask.line.Press(name, k.Text))
 	case name == "ctrl+z":
 		return tea.Suspend
+	}
+	if w, ok := m.writing(); ok {
+		return m.write(w, name, k.Text)
 	}
 	r := m.keys.Feed(m.top().Scope(), name, m.off)
 	switch r.Kind {
@@ -93,7 +99,7 @@ func (m *Model) back() tea.Cmd {
 	if len(m.stack) > 1 {
 		return m.pop()
 	}
-	m.openConfirm(screen.Confirm{Question: text.Lit("Quit?"), Yes: func() tea.Cmd { return tea.Quit }})
+	m.openConfirm(screen.Confirm{Question: text.Lit("Quit?"), Yes: m.end})
 	return nil
 }
 
@@ -107,11 +113,11 @@ type Unsender interface {
 func (m *Model) quit() tea.Cmd {
 	u, ok := m.backend.(Unsender)
 	if !ok || u.Unsent() == 0 {
-		return tea.Quit
+		return m.end()
 	}
 	m.openConfirm(screen.Confirm{
 		Question: screen.Sprintf("%s not sent yet. Quit?", screen.Count(u.Unsent(), "mail")),
-		Yes:      func() tea.Cmd { return tea.Quit },
+		Yes:      m.end,
 	})
 	return nil
 }

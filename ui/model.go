@@ -53,6 +53,8 @@ type Model struct {
 	ids   int
 
 	posted []posted
+	keeps  []func() tea.Msg // what is to be kept, in order; the first is under way
+	ending bool             // the program ends when all is kept
 	busy   int
 	jobs   map[int]int // running jobs by screen
 	slow   bool        // work has been going on for long enough to say so
@@ -102,7 +104,7 @@ func New(ctx context.Context, b Backend, opt Options) (*Model, error) {
 func (m *Model) Init() tea.Cmd { return m.listen() }
 
 // Idle says that no work is under way. It is for tests, on the event loop.
-func (m *Model) Idle() bool { return m.busy == 0 }
+func (m *Model) Idle() bool { return m.busy == 0 && len(m.keeps) == 0 }
 
 // Update takes one message to the family that knows it.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -125,6 +127,8 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 		return m.done(msg), true
 	case quietMsg:
 		return m.quietly(msg), true
+	case keptMsg:
+		return m.kept(msg), true
 	case slowMsg:
 		return nil, m.slowly(msg)
 	case flashOverMsg:

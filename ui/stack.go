@@ -7,6 +7,7 @@ import (
 
 	"onemore/ui/action"
 	"onemore/ui/screen"
+	"onemore/ui/screen/drafts"
 	"onemore/ui/screen/help"
 	"onemore/ui/screen/journal"
 	"onemore/ui/screen/output"
@@ -40,6 +41,7 @@ func (m *Model) env(e *entry) screen.Env {
 		Theme: m.theme, Now: m.now, Getenv: m.opt.Getenv, Status: func() text.Safe { return m.status },
 		Sources: func() []screen.Source { return m.sources },
 		Quiet:   func(fn func(context.Context) tea.Msg) tea.Cmd { return m.quiet(e, fn) },
+		Keep:    func(fn func(context.Context) tea.Msg) tea.Cmd { return m.keep(e, fn) },
 		Job:     func(name string, fn func(context.Context) tea.Msg) tea.Cmd { return m.job(e, name, fn) },
 		Post: func(r screen.Request) {
 			m.posted = append(m.posted, posted{owner: e.id, request: r})
@@ -52,11 +54,12 @@ func (m *Model) pop() tea.Cmd {
 	if len(m.stack) < 2 {
 		return nil
 	}
+	last := m.top().Update(screen.Left{})
 	m.top().cancel()
 	m.stack = m.stack[:len(m.stack)-1]
 	m.keys.Reset()
 	e := m.top()
-	return tea.Batch(e.Update(screen.Sized{W: m.w, H: m.h - 1}), e.Update(screen.Shown{}))
+	return tea.Batch(last, e.Update(screen.Sized{W: m.w, H: m.h - 1}), e.Update(screen.Shown{}))
 }
 
 // find returns the screen with that id, if it has not been left.
@@ -96,6 +99,12 @@ func (m *Model) obey(p posted) tea.Cmd {
 	case screen.Leave:
 		if p.owner == m.top().id {
 			return m.pop()
+		}
+	case screen.OpenDrafts:
+		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return drafts.New(env, m.backend, r) })
+	case screen.Return:
+		if p.owner == m.top().id && len(m.stack) > 1 {
+			return tea.Batch(m.pop(), m.top().Update(r.Msg))
 		}
 	case screen.Flash:
 		return m.say(r)

@@ -12,7 +12,7 @@ package action
 // Scope is a set of screens.
 type Scope uint16
 
-// The screens. Global is all of them, those to come included.
+// The screens. Global is all of them but Compose, those to come included.
 const (
 	Queue  Scope = 1 << iota // the list of changes
 	Series                   // one change: patches, versions, thread
@@ -21,15 +21,21 @@ const (
 	Log
 	Output  // what a command printed
 	Sources // where mail comes from
+	Drafts  // what is not sent of one change
 
-	Global Scope = 1<<16 - 1
+	// Compose is a comment being written. Letters are text there, so it is no
+	// part of Global.
+	Compose Scope = 1 << 15
+	Global  Scope = 1<<15 - 1
 )
 
 // Has says that every screen of t is in s.
 func (s Scope) Has(t Scope) bool { return s&t == t }
 
 // Scopes lists the single screens that there are now.
-func Scopes() []Scope { return []Scope{Queue, Series, Pager, Sources, Help, Log, Output} }
+func Scopes() []Scope {
+	return []Scope{Queue, Series, Pager, Compose, Drafts, Sources, Help, Log, Output}
+}
 
 // String returns the name of a single screen, or "everywhere".
 func (s Scope) String() string {
@@ -48,6 +54,10 @@ func (s Scope) String() string {
 		return "output"
 	case Sources:
 		return "sources"
+	case Drafts:
+		return "drafts"
+	case Compose:
+		return "comment being written"
 	case Global:
 		return "everywhere"
 	default:
@@ -64,6 +74,7 @@ const (
 	Jumping   Group = "Jumping"
 	Opening   Group = "Opening"
 	Marking   Group = "Marking"
+	Reviewing Group = "Reviewing"
 	Looking   Group = "Looking"
 	Searching Group = "Searching"
 	Running   Group = "Running"
@@ -71,7 +82,7 @@ const (
 
 // Groups lists the groups in the order of the help screen.
 func Groups() []Group {
-	return []Group{Moving, Jumping, Opening, Marking, Looking, Searching, Running}
+	return []Group{Moving, Jumping, Opening, Marking, Reviewing, Looking, Searching, Running}
 }
 
 // Action is one thing a person can do.

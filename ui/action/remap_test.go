@@ -33,7 +33,7 @@ func TestRemap(t *testing.T) {
 		{"unknown", map[string][]string{"queue.sort": {"x"}}, []string{`did you mean "sort"`}, Sort, "o"},
 		{"quite unknown", map[string][]string{"xyzzy": {"x"}}, []string{"no action of that name"}, Sort, "o"},
 		{"taken", map[string][]string{Sort: {"j"}}, []string{`"j"`}, Sort, "o"},
-		{"taken prefix", map[string][]string{Headers: {"z"}}, []string{`"z"`, "", "", ""}, Headers, "H"},
+		{"taken prefix", map[string][]string{Headers: {"z"}}, []string{`"z"`, "", "", "", "", "", "", "", ""}, Headers, "H"},
 		{"behind a key", map[string][]string{Headers: {"j x"}}, []string{`"j"`}, Headers, "H"},
 		{"bad name", map[string][]string{Sort: {"return"}}, []string{"no key has that name"}, Sort, "o"},
 		{"shift", map[string][]string{Sort: {"shift+s"}}, []string{`as "S"`}, Sort, "o"},

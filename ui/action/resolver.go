@@ -123,6 +123,16 @@ func (r *Resolver) Feed(scope Scope, key string, off Off) Result {
 	return Result{Kind: None, Key: seq}
 }
 
+// Lookup is the action of one key on a screen, without counts and sequences:
+// for where keys are text.
+func (r *Resolver) Lookup(scope Scope, key string) (Action, bool) {
+	i, ok := r.scopes[scope][key]
+	if !ok {
+		return Action{}, false
+	}
+	return r.table[i], true
+}
+
 func (r *Resolver) match(a Action, seq string, off Off) Result {
 	res := Result{Kind: Matched, Action: a, Key: seq, Count: r.count}
 	r.Reset()

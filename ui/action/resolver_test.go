@@ -103,6 +103,18 @@ func TestDisabledSaysWhy(t *testing.T) {
 	}
 }
 
+func TestLookup(t *testing.T) {
+	r := NewResolver(Table())
+	if a, ok := r.Lookup(Compose, "ctrl+s"); !ok || a.ID != WriteEnd {
+		t.Errorf("ctrl+s: %v, %v", a.ID, ok)
+	}
+	for _, key := range []string{"j", "5", "q", "?", "z", "space", "Q"} {
+		if a, ok := r.Lookup(Compose, key); ok {
+			t.Errorf("%q is no text but %s", key, a.ID)
+		}
+	}
+}
+
 func TestOptions(t *testing.T) {
 	r := NewResolver(Table())
 	if r.Options(nil) != nil {
@@ -116,7 +128,7 @@ func TestOptions(t *testing.T) {
 			t.Errorf("option %s says nothing", o.Key)
 		}
 	}
-	if want := []string{"a", "w", "n", "hno colours"}; !slices.Equal(keys, want) {
+	if want := []string{"u", "d", "a", "c", "s", "i", "w", "n", "hno colours"}; !slices.Equal(keys, want) {
 		t.Errorf("after z: %v, want %v", keys, want)
 	}
 }

@@ -117,15 +117,16 @@ func Markdown(table []Action) string {
 	return out.String()
 }
 
-// everywhere says that an action works on all screens but one.
+// everywhere says that an action works on all screens but one; where letters
+// are text does not count.
 func everywhere(in Scope) bool {
-	n := 0
+	missing := 0
 	for _, s := range Scopes() {
-		if in.Has(s) {
-			n++
+		if s != Compose && !in.Has(s) {
+			missing++
 		}
 	}
-	return n >= len(Scopes())-1
+	return missing <= 1 && in != Compose
 }
 
 func markdownTable(out *strings.Builder, title string, table []Action, in func(Action) bool) {

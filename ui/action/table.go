@@ -10,7 +10,7 @@ const (
 
 // Table returns all actions with their default keys.
 func Table() []Action {
-	return slices.Concat(moving(), jumping(), opening(), marking(), looking(), searching(), running())
+	return slices.Concat(moving(), jumping(), opening(), marking(), reviewing(), looking(), searching(), running())
 }
 
 func moving() []Action {
@@ -114,11 +114,11 @@ func jumping() []Action {
 		},
 		{
 			ID: NewsNext, In: mails, Group: Jumping, Keys: []string{"."}, Help: "news", Footer: 10, Pair: NewsPrev,
-			Doc: "Go to the next row or message with something new.",
+			Doc: "Go to the next comment in a message, else to the next row or message with something new.",
 		},
 		{
 			ID: NewsPrev, In: mails, Group: Jumping, Keys: []string{","}, Help: "news back",
-			Doc: "Go to the row or message before with something new.",
+			Doc: "Go to the comment before, else to the row or message before with something new.",
 		},
 	}
 }
@@ -126,7 +126,7 @@ func jumping() []Action {
 func opening() []Action {
 	return []Action{
 		{
-			ID: Open, In: Queue | Series | Sources, Group: Opening, Keys: []string{"enter"}, Help: "open", Footer: 1,
+			ID: Open, In: Queue | Series | Sources | Drafts, Group: Opening, Keys: []string{"enter"}, Help: "open", Footer: 1,
 			Doc: "Open what the cursor is on; on a source, answer what it asks.",
 		},
 		{
@@ -151,7 +151,7 @@ func marking() []Action {
 			Doc: "Mark the row, or take its mark away, and go to the next one.",
 		},
 		{
-			ID: Done, In: mails, Group: Marking, Keys: []string{"d"}, Help: "done", Footer: 4,
+			ID: Done, In: Queue, Group: Marking, Keys: []string{"d"}, Help: "done", Footer: 4,
 			Doc: "Say that I am done with it: it leaves my queue until something new comes; again takes that back.",
 		},
 		{
@@ -169,11 +169,56 @@ func marking() []Action {
 	}
 }
 
+func reviewing() []Action {
+	return []Action{
+		{
+			ID: Comment, In: Pager, Group: Reviewing, Keys: []string{"c"}, Help: "comment", Footer: 4,
+			Doc: "Write a comment on the line under the cursor or on the selected lines; on an own one, change it.",
+		},
+		{
+			ID: Select, In: Pager, Group: Reviewing, Keys: []string{"v"}, Help: "select", Footer: 9,
+			Doc: "Select lines to comment on, from here to where the cursor goes; again takes that back.",
+		},
+		{
+			ID: Reply, In: Pager, Group: Reviewing, Keys: []string{"r"}, Help: "reply", Footer: 5,
+			Doc: "Write the whole answer to this message in $EDITOR, with the comments between the quoted lines; it is a draft, nothing is sent.",
+		},
+		{
+			ID: PatchDone, In: Series | Pager, Group: Reviewing, Keys: []string{"d"}, Help: "done", Footer: 4,
+			Doc: "Say that I am done with this patch; again takes that back.",
+		},
+		{
+			ID: PatchSkip, In: Series | Pager, Group: Reviewing, Keys: []string{"x"}, Help: "skip",
+			Doc: "Say that I skip this patch, again takes that back; on an own comment, drop that.",
+		},
+		{
+			ID: CommentMove, In: Pager, Group: Reviewing, Keys: []string{"m"}, Help: "move comment",
+			Doc: "Take up the own comment under the cursor; on another line, put it there.",
+		},
+		{
+			ID: CommentUndo, In: Pager, Group: Reviewing, Keys: []string{"z u"}, Help: "undrop",
+			Doc: "Bring the comment back that was dropped last.",
+		},
+		{
+			ID: ShowDrafts, In: Series | Pager, Group: Reviewing, Keys: []string{"z d"}, Help: "drafts",
+			Doc: "List all drafts of this change.",
+		},
+		{
+			ID: WriteEnd, In: Compose, Group: Reviewing, Keys: []string{"ctrl+s", "alt+enter", "esc", "ctrl+c"}, Help: "keep it", Footer: 1,
+			Doc: "Keep the comment as a draft and go back to the diff; an empty one is dropped.",
+		},
+		{
+			ID: WriteEditor, In: Compose, Group: Reviewing, Keys: []string{"ctrl+e"}, Help: "in $EDITOR", Footer: 2,
+			Doc: "Go on with the comment in $EDITOR.",
+		},
+	}
+}
+
 func looking() []Action {
 	return []Action{
 		{
 			ID: Pane, In: mails, Group: Looking, Keys: []string{"tab"}, Help: "pane",
-			Doc: "Go to the next pane, where the window has several.",
+			Doc: "Go to the next pane, where the window has several; in a diff side by side, to the other side.",
 		},
 		{
 			ID: Preview, In: Queue, Group: Looking, Keys: []string{"P"}, Help: "preview", Footer: 8,
@@ -193,7 +238,19 @@ func looking() []Action {
 		},
 		{
 			ID: Fold, In: Pager, Group: Looking, Keys: []string{"z a", "enter"}, Help: "fold",
-			Doc: "Fold or show the quoted text or the file under the cursor.",
+			Doc: "Fold or show the quoted text, the comment or the file under the cursor; generated files are folded at first.",
+		},
+		{
+			ID: FoldNotes, In: Pager, Group: Looking, Keys: []string{"z c"}, Help: "fold comments",
+			Doc: "Fold or show all comments.",
+		},
+		{
+			ID: Split, In: Pager, Group: Looking, Keys: []string{"z s"}, Help: "split",
+			Doc: "Show the old and the new file beside each other where each has 60 columns, or one below the other; Tab goes to the other side.",
+		},
+		{
+			ID: Blanks, In: Pager, Group: Looking, Keys: []string{"z i"}, Help: "blanks",
+			Doc: "Show blanks and tabs in the diff, or not; those at the end of an added line always show.",
 		},
 		{
 			ID: WordDiff, In: Pager, Group: Looking, Keys: []string{"z w"}, Help: "word diff",

@@ -39,6 +39,11 @@ type Env struct {
 	// Quiet is Job for work that nobody waits for: it is not shown as work under
 	// way, and ends with the screen.
 	Quiet func(fn func(context.Context) tea.Msg) tea.Cmd
+	// Keep makes a command of work that is done even when the screen is left or
+	// the program is about to end: what the person wrote goes to the disk. All of
+	// it is done one after the other, in order; what it returns comes back to the
+	// screen, if that is still there.
+	Keep func(fn func(context.Context) tea.Msg) tea.Cmd
 	// Post asks something of the program; it is done before the next message.
 	Post func(Request)
 }
@@ -61,6 +66,9 @@ type OpenMail struct {
 	// Titles names each of IDs, for the list beside the text; may be shorter.
 	Titles []text.Safe
 	At     int
+	// Series are the patches of the version, for what is done and what is left.
+	Series []patch.MsgID
+	Line   int       // of the Body to begin at, counted from 1; 0 is the top
 	Label  text.Safe // what is read, for the head line: "v2"
 }
 
@@ -108,6 +116,7 @@ type Confirm struct {
 	// moments are not taken for an answer.
 	Self bool
 	Yes  func() tea.Cmd
+	No   func() tea.Cmd // any other key; may be nil
 }
 
 // Box shows lines over the lower part of the screen until a key closes it.

@@ -16,6 +16,10 @@ import (
 // left.
 type Shown struct{}
 
+// Left tells a screen that it is about to be left, or the program to end: what
+// Env.Keep is given now is still done.
+type Left struct{}
+
 // Sized tells a screen how large the window is, the bottom line not counted.
 type Sized struct{ W, H int }
 

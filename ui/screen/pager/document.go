@@ -27,6 +27,7 @@ const (
 	addLine
 	delLine
 	restLine // of a diff, but none of its parts
+	madeLine // names a file whose diff has no header; stands in no mail
 )
 
 // line is one line of a document.
@@ -40,6 +41,7 @@ type line struct {
 	at    int32 // place in its hunk
 	oldNo int32
 	newNo int32
+	body  int32 // the line of the mail's body, counted from 0; -1 outside
 }
 
 // document is a message laid out in lines.
@@ -53,6 +55,9 @@ type document struct {
 	jumps [3][]int             // patch, file, hunk
 	signs int                  // lines in which something invisible was made visible
 	marks map[int][]text.Range // where in them
+
+	where    []int32   // the line that shows each line of the body
+	cautions []caution // what to know about what git would apply
 }
 
 // hunkRef finds a hunk of the patch and its first line in the document.
@@ -69,12 +74,13 @@ func (d *document) Text(i int) text.Safe {
 	return d.lines[i].text
 }
 
-// mark tells a pager of the folds and jumps.
-func (d *document) mark(p *pager.Pager) {
-	p.SetFolds(d.folds)
-	p.SetJumps(pager.Patch, d.jumps[0])
-	p.SetJumps(pager.File, d.jumps[1])
-	p.SetJumps(pager.Hunk, d.jumps[2])
+// at is the line that shows a line of the body, the nearest there is; -1 for
+// none.
+func (d *document) at(body int) int {
+	if len(d.where) == 0 || body < 0 {
+		return -1
+	}
+	return int(d.where[min(body, len(d.where)-1)])
 }
 
 // lay makes the document of a message. It is pure and runs in a job; raw, when
@@ -88,15 +94,18 @@ func lay(m *patch.Mail, raw []byte) *document {
 	}
 	d.put(line{}, "")
 	d.body = len(d.lines)
+	d.where = []int32{}
 	d.jumps[0] = []int{d.body}
 	if diff.HasDiff(m.Body) {
 		if p := diff.Scan(m.Body); len(p.Files) > 0 {
 			d.patch = p
 			d.layPatch(p)
-			return d
 		}
 	}
-	d.layMail(m.Body)
+	if d.patch == nil {
+		d.layMail(m.Body)
+	}
+	d.cautions = cautions(&d.mail, d.patch)
 	return d
 }
 
@@ -104,6 +113,12 @@ func lay(m *patch.Mail, raw []byte) *document {
 func (d *document) put(l line, sent string) {
 	if l.file == 0 && l.kind < fileLine {
 		l.file, l.hunk = -1, -1
+	}
+	l.body = int32(len(d.where))
+	if d.where == nil || l.kind == madeLine {
+		l.body = -1
+	} else {
+		d.where = append(d.where, int32(len(d.lines)))
 	}
 	var marks []text.Range
 	if l.text, marks = text.CleanMarks(sent); len(marks) > 0 {
@@ -146,7 +161,7 @@ func (d *document) layFile(n int, f *diff.File) {
 		d.put(line{kind: k, file: int32(n), hunk: -1}, h.Text)
 	}
 	if len(f.Header) == 0 {
-		d.put(line{kind: fileLine, file: int32(n), hunk: -1}, f.Path())
+		d.put(line{kind: madeLine, file: int32(n), hunk: -1}, f.Path())
 	}
 	for i := range f.Hunks {
 		d.layHunk(n, i, &f.Hunks[i])
@@ -154,7 +169,7 @@ func (d *document) layFile(n int, f *diff.File) {
 	for _, r := range f.Rest {
 		d.put(line{kind: restLine, file: int32(n), hunk: -1}, r.Text)
 	}
-	d.folds = append(d.folds, pager.Fold{From: first, To: len(d.lines)})
+	d.folds = append(d.folds, pager.Fold{From: first, To: len(d.lines), Closed: generated(f)})
 }
 
 func (d *document) layHunk(file, n int, h *diff.Hunk) {

@@ -27,6 +27,9 @@ func (s *Screen) Render(w, h int) []string {
 		c.Put(screen.In(theme.Warn, screen.Sprintf(" Only the beginning is here, %s of %s; u fetches all of it.",
 			screen.Bytes(int64(s.doc.mail.Size)), screen.Bytes(s.doc.mail.Whole))))
 	}
+	if s.warned() {
+		s.putCautions(c)
+	}
 	if s.marked() {
 		c.PutOn(theme.Hostile, screen.Plain(screen.Sprintf(" Beware: %s with invisible or reordering characters, shown by sign or name, like <U+202E>", screen.Count(s.doc.signs, "line"))))
 	}
@@ -41,14 +44,30 @@ func (s *Screen) Render(w, h int) []string {
 	case s.sideWidth() > 0:
 		side, h := s.sideWidth(), c.Left()
 		body := screen.NewCanvas(s.env.Theme, w-side-1, h)
-		s.reader.Draw(body, w-side-1, h, s.line)
+		s.draw(body, w-side-1, h)
 		for _, l := range screen.Beside(s.env.Theme, s.side(side, h), body.Lines()) {
 			c.PutDrawn(l)
 		}
 	default:
-		s.reader.Draw(c, w, c.Left(), s.line)
+		s.draw(c, w, c.Left())
 	}
 	return c.Lines()
+}
+
+// warned says that there is something to know about what git would apply.
+func (s *Screen) warned() bool { return s.doc != nil && len(s.doc.cautions) > 0 && s.err == nil }
+
+// putCautions draws the first of them, and how many there are.
+func (s *Screen) putCautions(c *screen.Canvas) {
+	first, more := s.doc.cautions[0], text.Lit("  E explains ")
+	if n := len(s.doc.cautions); n > 1 {
+		more = screen.Sprintf("  +%d more, E explains ", n-1)
+	}
+	role := theme.Warn
+	if first.loud {
+		role = theme.Error
+	}
+	c.Put(screen.In(role, screen.Sprintf(" Beware: %s", first.text)).Right(screen.In(theme.Dim, more), s.w))
 }
 
 func (s *Screen) marked() bool { return s.doc != nil && s.doc.signs > 0 && s.err == nil }
@@ -63,6 +82,9 @@ func (s *Screen) headHeight() int {
 		n++
 	}
 	if s.marked() {
+		n++
+	}
+	if s.warned() {
 		n++
 	}
 	if s.copies > 0 {
@@ -87,7 +109,7 @@ func (s *Screen) head(w int) []screen.Line {
 		return []screen.Line{first.Right(right, w), second.Right(place, w)}
 	}
 	first = first.Mail(theme.Title, s.doc.mail.Subject, screen.Whole)
-	right = right.Put(theme.Plain, screen.Sprintf("%d%% ", s.reader.Percent()))
+	right = append(right, s.standing(w)...).Put(theme.Plain, screen.Sprintf("%d%% ", s.reader.Percent()))
 	if f := s.file(); f >= 0 {
 		second = second.Put(theme.File, text.Clean(s.doc.patch.Files[f].Path()))
 		i, n := s.reader.Here(pager.File)
@@ -110,7 +132,7 @@ func (s *Screen) file() int {
 	if s.doc == nil || s.doc.patch == nil {
 		return -1
 	}
-	i := s.reader.Cursor()
+	i := s.here()
 	if i >= len(s.doc.lines) {
 		return -1
 	}
@@ -137,7 +159,7 @@ func (s *Screen) numbered() bool {
 func (s *Screen) line(i, hidden int) (screen.Line, theme.Role) {
 	l := &s.doc.lines[i]
 	if hidden > 0 {
-		return folded(l, hidden), theme.Plain
+		return s.folded(l, hidden), theme.Plain
 	}
 	if l.kind >= contextLine && l.kind <= delLine {
 		return s.code(i, l)
@@ -147,18 +169,22 @@ func (s *Screen) line(i, hidden int) (screen.Line, theme.Role) {
 		out = header(l.text)
 	}
 	out = theme.Overlay(out, theme.Hostile, s.doc.marks[i])
-	if s.numbered() && l.kind == restLine && l.hunk >= 0 {
-		out = append(screen.Line{}.Gap(8), out...)
+	if n := s.numberWidth(); n > 0 && l.kind == restLine && l.hunk >= 0 {
+		out = append(screen.Line{}.Gap(n+1), out...)
 	}
 	return out, theme.Plain
 }
 
 // folded is the line that stands for several.
-func folded(l *line, hidden int) screen.Line {
+func (s *Screen) folded(l *line, hidden int) screen.Line {
 	if l.kind == quoteLine {
 		return screen.Line{}.Put(theme.Quote1, text.Lit("> ")).Put(theme.Dim, screen.Sprintf("... %d quoted lines, za shows them", hidden+1))
 	}
-	return screen.Line{}.Put(role(l), l.text).Put(theme.Dim, screen.Sprintf("   ... %d lines, za shows them", hidden))
+	said := "   ... %d lines, za shows them"
+	if l.file >= 0 && generated(&s.doc.patch.Files[l.file]) {
+		said = "   ... generated, %d lines, za shows them"
+	}
+	return screen.Line{}.Put(role(l), l.text).Put(theme.Dim, screen.Sprintf(said, hidden))
 }
 
 // header draws a header field with its name apart.
@@ -194,7 +220,7 @@ func role(l *line) theme.Role {
 		return theme.Dim
 	case trailerLine:
 		return theme.Trailer
-	case fileLine:
+	case fileLine, madeLine:
 		return theme.File
 	case hunkLine:
 		return theme.Hunk
@@ -203,22 +229,63 @@ func role(l *line) theme.Role {
 	}
 }
 
-// code draws a line of a hunk: number, sign, code with its syntax and changed
-// words.
+// bothFrom is the width from which the numbers of both files stand beside a
+// diff.
+const bothFrom = 100
+
+// numberWidth is the columns of the line numbers.
+func (s *Screen) numberWidth() int {
+	switch {
+	case !s.numbered():
+		return 0
+	case s.w-s.sideWidth() >= bothFrom:
+		return 14
+	}
+	return 7
+}
+
+// number writes the number of a line, or blanks for one that the file does not
+// have.
+func number(no int32, width int) text.Safe {
+	if no <= 0 {
+		return text.Spaces(width)
+	}
+	return text.PadLeft(screen.Num(int(no)), width)
+}
+
+// nearest is the number of a line in the new file, else in the old one.
+func (l *line) nearest() int32 {
+	if l.newNo > 0 {
+		return l.newNo
+	}
+	return l.oldNo
+}
+
+// code draws a line of a hunk: numbers, sign, code.
 func (s *Screen) code(i int, l *line) (screen.Line, theme.Role) {
-	base, sign, no, word := theme.Plain, text.Lit(" "), l.newNo, theme.Plain
+	out := make(screen.Line, 0, 8)
+	switch s.numberWidth() {
+	case 7:
+		out = out.Put(theme.Dim, number(l.nearest(), 6)).Gap(1)
+	case 14:
+		out = out.Put(theme.Dim, number(l.oldNo, 6)).Put(theme.Dim, number(l.newNo, 7)).Gap(1)
+	}
+	code, base := s.pieces(i, l)
+	return append(out, code...), base
+}
+
+// pieces is a line of a hunk without its numbers: sign, code with its syntax
+// and changed words.
+func (s *Screen) pieces(i int, l *line) (screen.Line, theme.Role) {
+	base, sign, word := theme.Plain, text.Lit(" "), theme.Plain
 	switch l.kind {
 	case addLine:
 		base, sign, word = theme.Add, text.Lit("+"), theme.AddWord
 	case delLine:
-		base, sign, word, no = theme.Del, text.Lit("-"), theme.DelWord, l.oldNo
+		base, sign, word = theme.Del, text.Lit("-"), theme.DelWord
 	default:
 	}
-	out := make(screen.Line, 0, 8)
-	if s.numbered() {
-		out = out.Put(theme.Dim, text.PadLeft(screen.Num(int(no)), 6)).Gap(1)
-	}
-	out = out.Put(theme.Plain, sign)
+	out := screen.In(theme.Plain, sign)
 	// Tabs stop every eight columns of the code, not of the window.
 	spans := screen.Line(s.paint.spans(s.doc, i))
 	if !s.syntax || len(spans) == 0 {
@@ -228,41 +295,11 @@ func (s *Screen) code(i int, l *line) (screen.Line, theme.Role) {
 		spans = theme.Overlay(spans, word, s.paint.words(s.doc, i))
 	}
 	spans = theme.Overlay(spans, theme.Hostile, s.doc.marks[i])
-	if l.kind == addLine {
+	switch {
+	case s.blanks:
+		return append(out, blanks(spans, 0, l.kind == addLine)...), base
+	case l.kind == addLine:
 		return append(out, trailing(spans)...), base
 	}
 	return append(out, spans.Expanded()...), base
-}
-
-// trailing expands a line and makes the blanks at its end visible.
-func trailing(spans screen.Line) screen.Line {
-	s := spans.Text().String()
-	kept := len(strings.TrimRight(s, " \t"))
-	if kept == len(s) {
-		return spans.Expanded()
-	}
-	out := make(screen.Line, 0, len(spans)+1)
-	at := 0
-	for _, span := range spans {
-		n := len(span.Text.String())
-		if at < kept {
-			span.Text = text.Slice(span.Text, text.Range{From: 0, To: min(n, kept-at)})
-			out = append(out, span)
-		}
-		at += n
-	}
-	out = out.Expanded()
-	col := out.Width()
-	var end strings.Builder
-	for _, r := range s[kept:] {
-		if r == ' ' {
-			end.WriteRune('·')
-			col++
-			continue
-		}
-		n := text.TabWidth - col%text.TabWidth
-		end.WriteString("→" + strings.Repeat(" ", n-1))
-		col += n
-	}
-	return out.Put(theme.Error, text.Clean(end.String()))
 }

@@ -38,7 +38,7 @@ func (s *Screen) findFile() tea.Cmd {
 
 // lineOfTree is the line of the new file nearest to the cursor.
 func (s *Screen) lineOfTree() int {
-	at := s.reader.Cursor()
+	at := s.here()
 	hunk := s.doc.lines[at].hunk
 	for _, step := range []int{1, -1} {
 		for i := at; i >= 0 && i < len(s.doc.lines) && s.doc.lines[i].hunk == hunk; i += step {

@@ -49,8 +49,8 @@ func (s *Screen) explained(msg explainMsg) {
 	}
 	if p := s.doc.patch; p != nil {
 		e.Say(text.Lit("Patch"), "+"+itoa(p.Add())+" -"+itoa(p.Del())+" in "+screen.Count(len(p.Files), "file"))
-		for _, warning := range p.Warnings {
-			e.Say(text.Lit("Diff"), warning)
+		for _, c := range s.doc.cautions {
+			e.Say(text.Lit("Applied"), c.text)
 		}
 	}
 	if msg.err != nil {

@@ -2,8 +2,10 @@
 // text, or a patch with its diff.
 //
 // It owns how a message is laid out in lines, folded, painted and walked
-// through. It refuses to keep more than the message in view and its bytes; and
-// it judges nothing: what is a patch comes from patch/diff.
+// through, what was said on its lines, and the comment that is being written.
+// It refuses to keep more than the message in view and its bytes, and to send
+// anything; and it judges nothing: what is a patch comes from patch/diff, what
+// was said where from the backend.
 package pager
 
 import (
@@ -18,6 +20,7 @@ import (
 	"onemore/ui/screen"
 	"onemore/ui/screen/syntax"
 	"onemore/ui/text"
+	"onemore/ui/view/pager"
 )
 
 // Store is what the screen needs of the backend; every method may block.
@@ -46,14 +49,19 @@ type Screen struct {
 	loading bool
 	err     error
 	doc     *document
+	sheet   *sheet
 	reader  screen.Reader
+
+	review
 
 	full    bool // all header fields
 	words   bool
 	numbers numbering
 	syntax  bool
 	quotes  bool // quoted text is folded
-	done    bool
+	split   bool // side by side is wished for
+	old     bool // the cursor is on the old side of it
+	blanks  bool // blanks and tabs show
 	paint   painter
 	w, h    int
 }
@@ -72,7 +80,7 @@ func New(env screen.Env, store Store, find *syntax.Finder, open screen.OpenMail)
 	s := &Screen{env: env, store: store, find: find, open: open, now: env.Now().Unix(), words: true, syntax: true}
 	s.reader = screen.NewReader(env, noLines{})
 	s.at = max(min(open.At, len(open.IDs)-1), 0)
-	return s, s.load()
+	return s, tea.Batch(s.load(), s.begin())
 }
 
 // noLines is the text before anything is loaded.
@@ -132,7 +140,12 @@ func read(ctx context.Context, store Store, id patch.MsgID, full bool, n int) (*
 }
 
 // Scope says which keys work here.
-func (s *Screen) Scope() action.Scope { return action.Pager }
+func (s *Screen) Scope() action.Scope {
+	if s.writing != nil {
+		return action.Compose
+	}
+	return action.Pager
+}
 
 // Update takes results of jobs.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
@@ -154,9 +167,12 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case editMsg:
 		s.edit(msg)
 	case screen.Sized:
-		s.w, s.h = msg.W, msg.H
-		s.reader.SetHeight(s.h - s.headHeight())
+		s.resize(msg)
 		return s.colour()
+	case screen.GoTo:
+		return s.goToLine(msg)
+	case screen.Left:
+		return s.leave()
 	case screen.Click:
 		s.click(msg)
 	case screen.Marked:
@@ -168,8 +184,23 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.Err == nil && s.cut() {
 			return s.load()
 		}
+	default:
+		return s.reviewed(msg)
 	}
 	return nil
+}
+
+// resize lays out for another window.
+func (s *Screen) resize(size screen.Sized) {
+	if s.w == size.W && s.h == size.H {
+		return
+	}
+	wide := s.w != size.W
+	s.w, s.h = size.W, size.H
+	s.reader.SetHeight(s.h - s.headHeight())
+	if wide && s.sheet != nil {
+		s.relay()
+	}
 }
 
 // take shows a message that was loaded.
@@ -188,25 +219,25 @@ func (s *Screen) take(msg loadedMsg) tea.Cmd {
 		s.env.Post(screen.Flash{Text: screen.Sprintf("mark as seen: %v", msg.see), Bad: true})
 	}
 	same := s.doc != nil && s.doc.mail.ID == msg.doc.mail.ID
-	line := s.reader.Cursor()
+	at := -1
 	if same {
-		line += msg.doc.body - s.doc.body
+		if at = s.here(); s.doc.lines[at].body >= 0 {
+			at += msg.doc.body - s.doc.body
+		}
+	} else {
+		s.forget()
 	}
 	s.doc, s.copies = msg.doc, msg.copies
 	s.paint = painter{}
-	s.reader.SetLines(s.doc)
+	s.sheet = &sheet{doc: s.doc}
+	s.reader.SetLines(s.sheet)
 	s.reader.SetHeight(s.h - s.headHeight())
-	s.doc.mark(s.reader.Pager)
-	if s.quotes {
-		s.reader.CloseAll(true)
-	}
-	if same {
-		s.reader.Goto(line)
-	} else {
+	s.lay(at, "", 0, func(f pager.Fold) bool { return f.Closed || s.quotes })
+	if !same {
 		s.reader.Home()
 		s.reader.Sideways(-s.reader.Left())
 	}
-	return s.colour()
+	return tea.Batch(s.colour(), s.arrive(), s.listen())
 }
 
 // walk goes n messages on, or back.
@@ -220,14 +251,22 @@ func (s *Screen) walk(n int) tea.Cmd {
 		s.env.Post(screen.Flash{Text: end})
 		return nil
 	}
+	cmd := s.keepText()
 	s.at, s.copy = to, 0
-	return s.load()
+	return tea.Batch(cmd, s.load())
 }
 
 // click puts the cursor on a line.
 func (s *Screen) click(c screen.Click) {
-	n := s.headHeight()
-	if c.Y >= n && c.X >= s.sideWidth() {
-		s.reader.Move(c.Y - n - s.reader.CursorRow())
+	n, left := s.headHeight(), s.sideWidth()
+	if s.writing != nil || c.Y < n || c.X < left || s.sheet == nil {
+		return
+	}
+	s.reader.Move(c.Y - n - s.reader.CursorRow())
+	if w := s.splitWidth(); w > 0 {
+		if left > 0 {
+			left++
+		}
+		s.old = c.X-left < w
 	}
 }

@@ -43,7 +43,7 @@ func (s *Screen) colour() tea.Cmd {
 	}
 	var want []int32
 	s.reader.Visible(func(i, _ int) {
-		h := s.doc.lines[i].hunk
+		h := s.doc.lines[s.sheet.line(i, false)].hunk
 		if h < 0 || len(want) >= mostHunks || len(want) > 0 && want[len(want)-1] == h {
 			return
 		}

@@ -14,6 +14,9 @@ const (
 
 // sideWidth is the columns of the list beside the text, 0 without.
 func (s *Screen) sideWidth() int {
+	if s.split && s.w > 2*sideColumns && s.w < 2*(sideColumns+1)+sideLarge {
+		return 0 // the sides of the diff need the room
+	}
 	if s.w < sideFrom || len(s.open.IDs) < 2 || len(s.open.Titles) < len(s.open.IDs) {
 		return 0
 	}
@@ -32,7 +35,9 @@ func (s *Screen) side(w, h int) []string {
 		if i == s.at {
 			role, sign = theme.Title, text.Lit(">")
 		}
-		c.Put(screen.Line{}.Put(theme.Mark, sign).Put(role, text.Truncate(s.open.Titles[i], w-1, screen.Tail())))
+		right := s.markOf(s.open.IDs[i])
+		title := text.Truncate(s.open.Titles[i], w-1-right.Width(), screen.Tail())
+		c.Put(screen.Line{}.Put(theme.Mark, sign).Put(role, title).Right(right, w))
 	}
 	for _, l := range files {
 		c.Put(l)

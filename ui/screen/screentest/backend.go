@@ -25,6 +25,11 @@ type Backend struct {
 	Lines   []ui.LogLine
 	Copies  map[patch.MsgID][][]byte // other texts under a Message-ID
 	Unasked []area.Contact           // who should have got every change
+	Said    map[patch.MsgID][]screen.Said
+	// ScratchDir is for the files of editors, Problems what there is to say of
+	// every buffer that is taken back.
+	ScratchDir string
+	Problems   []string
 	// Fail makes every call that can fail do so.
 	Fail error
 	// Gate, when not nil, holds every blocking call until it is closed.
@@ -33,6 +38,9 @@ type Backend struct {
 	mu     sync.Mutex
 	snap   *queue.Snapshot
 	seen   map[patch.MsgID]bool
+	drafts []screen.Draft
+	marks  map[patch.MsgID]string
+	places map[patch.MsgID]screen.Place
 	calls  []string
 	events chan ui.Event
 }
@@ -54,7 +62,10 @@ func NewBackend() *Backend {
 		Mails:   map[patch.MsgID]patch.Mail{},
 		Copies:  map[patch.MsgID][][]byte{},
 		snap:    &queue.Snapshot{Now: Now().Unix()},
+		Said:    map[patch.MsgID][]screen.Said{},
 		seen:    map[patch.MsgID]bool{},
+		marks:   map[patch.MsgID]string{},
+		places:  map[patch.MsgID]screen.Place{},
 		events:  make(chan ui.Event, 64),
 	}
 }

@@ -49,8 +49,8 @@ func PatchBody(title string) string {
 }
 
 const diffText = ` include/linux/damon.h | 1 +
- mm/damon/core.c       | 9 ++++++---
- 2 files changed, 7 insertions(+), 3 deletions(-)
+ mm/damon/core.c       | 6 ++++--
+ 2 files changed, 5 insertions(+), 2 deletions(-)
 
 diff --git a/include/linux/damon.h b/include/linux/damon.h
 index 1111111..2222222 100644

@@ -32,8 +32,6 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 		s.news(1)
 	case action.NewsPrev:
 		s.news(-1)
-	case action.Done:
-		return s.mark("done", !s.item.Marks.Done), true
 	case action.Flag:
 		return s.mark("flag", !s.item.Marks.Flag), true
 	case action.Unlink:
@@ -59,9 +57,23 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 		}
 		s.query = text.Query{}
 	default:
-		return nil, false
+		return s.review(r)
 	}
 	return nil, true
+}
+
+// review does the actions of the review.
+func (s *Screen) review(r action.Result) (tea.Cmd, bool) {
+	switch r.Action.ID {
+	case action.PatchDone:
+		return s.setMark(screen.MarkDone), true
+	case action.PatchSkip:
+		return s.setMark(screen.MarkSkip), true
+	case action.ShowDrafts:
+		s.env.Post(screen.OpenDrafts{Root: s.item.Root, What: text.Clean(s.item.Subject)})
+		return nil, true
+	}
+	return nil, false
 }
 
 // show goes to a version by its place.
@@ -150,6 +162,12 @@ func (s *Screen) Off(id string) string {
 	case action.Open, action.Explain, action.Pipe:
 		if !s.loaded {
 			return "the change is not loaded yet"
+		}
+	case action.PatchDone, action.PatchSkip:
+		return s.noMark()
+	case action.ShowDrafts:
+		if _, ok := s.store.(screen.Drafter); !ok {
+			return "this store keeps no drafts"
 		}
 	case action.Thread:
 		if s.pane == thread {

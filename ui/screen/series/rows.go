@@ -152,7 +152,7 @@ func (s *Screen) draw(r row, w int, cursor bool) screen.Line {
 		l = l.Put(theme.Plain, text.PadLeft(screen.Sprintf("0/%d", v.Expected), 8)).Gap(1).Put(theme.Title, text.Lit("cover letter"))
 		return l.Right(talkOf(r), w)
 	case patchRow:
-		return drawPatch(l, r, w)
+		return drawPatch(l, r, w, screen.MarkLine(s.mine.marks[r.id], s.mine.drafts[r.id]))
 	case creditRow:
 		return s.drawCredit(l, r, w)
 	case holeRow:
@@ -163,7 +163,7 @@ func (s *Screen) draw(r row, w int, cursor bool) screen.Line {
 }
 
 // drawPatch draws a patch with its sign of coverage.
-func drawPatch(l screen.Line, r row, w int) screen.Line {
+func drawPatch(l screen.Line, r row, w int, mark screen.Line) screen.Line {
 	p := r.patch
 	switch {
 	case p.Covered:
@@ -185,6 +185,9 @@ func drawPatch(l screen.Line, r row, w int) screen.Line {
 		}
 		size := screen.Sprintf(" +%s -%s", screen.Short(p.Add), screen.Short(p.Del))
 		right = append(screen.In(theme.Dim, text.PadLeft(size, 12)), right...)
+	}
+	if len(mark) > 0 {
+		right = append(append(screen.Line{}.Gap(1), mark...), right...)
 	}
 	room := w - l.Width() - right.Width() - 1
 	return l.Mail(theme.Plain, p.Title, func(s text.Safe) text.Safe { return text.Truncate(s, room, screen.Tail()) }).Right(right, w)

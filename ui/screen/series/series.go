@@ -47,6 +47,7 @@ type Screen struct {
 	err     error
 	change  series.Change
 	seen    map[patch.MsgID]bool
+	mine    mine
 	version int  // index into change.Versions
 	older   bool // earlier versions are being looked for
 
@@ -97,6 +98,7 @@ func (s *Screen) lookedBack(msg olderMsg) {
 type loadedMsg struct {
 	change series.Change
 	seen   map[patch.MsgID]bool
+	mine   mine
 	err    error
 }
 
@@ -113,7 +115,7 @@ func (s *Screen) load() tea.Cmd {
 			ids[i] = c.Thread[i].ID
 		}
 		seen, err := store.Seen(ctx, ids)
-		return loadedMsg{change: c, seen: seen, err: err}
+		return loadedMsg{change: c, seen: seen, mine: loadMine(ctx, store, root), err: err}
 	})
 }
 
@@ -135,6 +137,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.w, s.h = msg.W, msg.H
 	case screen.Shown:
 		return s.load()
+	case screen.GoTo:
+		s.openAt(msg.Message, msg.Line+1)
+	case markedMsg:
+		return s.marked(msg)
 	case screen.Click:
 		s.click(msg)
 	case screen.Marked:
@@ -162,7 +168,7 @@ func (s *Screen) take(msg loadedMsg) {
 		number = v.Version
 	}
 	first := !s.loaded
-	s.change, s.seen, s.loaded = msg.change, msg.seen, true
+	s.change, s.seen, s.mine, s.loaded = msg.change, msg.seen, msg.mine, true
 	s.version = len(s.change.Versions) - 1
 	for i := range s.change.Versions {
 		if s.change.Versions[i].Version == number {
@@ -172,6 +178,10 @@ func (s *Screen) take(msg loadedMsg) {
 	s.build()
 	if first {
 		s.lists[thread].Goto(s.begin())
+		s.goOn()
+	}
+	if s.mine.err != nil {
+		s.env.Post(screen.Flash{Text: screen.Sprintf("drafts and marks: %v", s.mine.err), Bad: true})
 	}
 }
 
@@ -255,9 +265,33 @@ func (s *Screen) open() {
 	if !ok || r.id == "" {
 		return
 	}
-	o := screen.OpenMail{Root: s.item.Root, Lists: s.item.Lists}
+	s.openRow(r, 0)
+}
+
+// openAt opens a message at a line, from 1: as a patch of the version in view if
+// it is one.
+func (s *Screen) openAt(id patch.MsgID, line int) {
+	for _, pane := range s.rows {
+		for _, r := range pane {
+			if r.id == id && r.kind != creditRow {
+				s.openRow(r, line)
+				return
+			}
+		}
+	}
+	s.openRow(row{kind: messageRow, id: id}, line)
+}
+
+// openRow opens the message of a row.
+func (s *Screen) openRow(r row, line int) {
+	o := screen.OpenMail{Root: s.item.Root, Lists: s.item.Lists, Line: line}
+	v := s.current()
+	if v != nil {
+		for _, p := range v.Patches {
+			o.Series = append(o.Series, p.ID)
+		}
+	}
 	if r.kind == patchRow || r.kind == coverRow {
-		v := s.current()
 		o.Label = screen.Sprintf("v%d", v.Version)
 		if v.Cover != "" {
 			o.IDs = append(o.IDs, v.Cover)

@@ -48,6 +48,18 @@ func (p *Pager) SetLines(lines Lines) {
 	p.view.Goto(at)
 }
 
+// Relay says that lines came or went: folds and places are now these, and what
+// the cursor was on is at line, where it stays on the screen.
+func (p *Pager) Relay(line int, all []Fold, jumps map[Kind][]int) {
+	p.jumps = [kinds][]int{}
+	for k, at := range jumps {
+		p.SetJumps(k, at)
+	}
+	p.folds.set(all, p.total())
+	p.folds.reveal(line)
+	p.refoldAt(line)
+}
+
 func (p *Pager) total() int {
 	if p.lines == nil {
 		return 0

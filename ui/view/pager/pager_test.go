@@ -114,11 +114,17 @@ func TestJumps(t *testing.T) {
 		n     int
 		moved bool
 		at    int
-	}{{1, true, 10}, {2, true, 60}, {-1, true, 20}, {9, true, 95}, {1, false, 95}, {-9, true, 10}, {-1, false, 10}, {0, false, 10}} {
+	}{{1, true, 10}, {2, true, 95}, {-1, true, 20}, {9, true, 95}, {1, false, 95}, {-9, true, 10}, {-1, false, 10}, {0, false, 10}} {
 		if moved := p.Jump(Hunk, step.n); moved != step.moved || p.Cursor() != step.at {
 			t.Errorf("Jump(%d) = %v on %d, want %v on %d", step.n, moved, p.Cursor(), step.moved, step.at)
 		}
 	}
+	p.SetJumps(Note, []int{60})
+	if !p.Jump(Note, 1) || p.Cursor() != 60 || !p.Jump(Hunk, -1) || !p.Jump(Hunk, 1) || p.Cursor() != 60 {
+		t.Errorf("a comment in a fold is not reached, or the fold stays closed: cursor %d", p.Cursor())
+	}
+	p.CloseAll(true)
+	p.Jump(Hunk, -9)
 	if p.CursorRow() != 0 {
 		t.Errorf("a jump ends on row %d of the window", p.CursorRow())
 	}
@@ -131,6 +137,26 @@ func TestJumps(t *testing.T) {
 	}
 	if i, _ := p.Here(File); i != 0 {
 		t.Errorf("Here of nothing = %d", i)
+	}
+}
+
+func TestRelayKeepsThePlace(t *testing.T) {
+	p := New(numbered{n: 100}, 10)
+	p.SetFolds([]Fold{{From: 60, To: 80, Closed: true}})
+	p.Goto(40)
+	p.Move(3)
+	row := p.CursorRow()
+	p.lines = numbered{n: 120}
+	p.Relay(53, []Fold{{From: 70, To: 90, Closed: true}}, map[Kind][]int{Hunk: {5, 75}, File: {5, 70}})
+	if p.Cursor() != 53 || p.CursorRow() != row || p.Rows() != 101 {
+		t.Errorf("cursor %d in row %d, want 53 in %d; %d rows", p.Cursor(), p.CursorRow(), row, p.Rows())
+	}
+	if p.Jump(Hunk, 1) || !p.Jump(File, 1) || p.Cursor() != 70 {
+		t.Errorf("jumps: cursor %d", p.Cursor())
+	}
+	p.Relay(75, []Fold{{From: 70, To: 90, Closed: true}}, nil)
+	if p.Cursor() != 75 || p.Rows() != 120 {
+		t.Errorf("the fold over the cursor stays closed: cursor %d, %d rows", p.Cursor(), p.Rows())
 	}
 }
 
