@@ -178,7 +178,8 @@ func (a *aligner) trace(out []int32) {
 }
 
 // fill reads the lines that stand everywhere as the nearest ones behind what
-// was found before them.
+// was found before them, and those that somebody cut short or changed a little
+// as the very next one.
 func (a *aligner) fill(out []int32) {
 	limit := make([]int32, len(out)) // the entry that each token must stand before
 	next := int32(len(a.x.line))
@@ -190,18 +191,41 @@ func (a *aligner) fill(out []int32) {
 	}
 	last := int32(-1)
 	for i := range out {
-		if out[i] >= 0 {
+		t := &a.toks[i]
+		switch {
+		case out[i] >= 0:
 			last = out[i]
-			continue
-		}
-		if last < 0 || a.toks[i].lost {
-			continue
-		}
-		for e := last + 1; e < limit[i] && e <= last+reach; e++ {
-			if a.x.keys[e] == a.toks[i].key {
+		case last < 0:
+		case t.lost:
+			if e := last + 1; e < limit[i] && !t.cut && resembles(t.text, a.x.text[e]) {
 				out[i], last = e, e
-				break
+			}
+		default:
+			for e := last + 1; e < limit[i] && e <= last+reach; e++ {
+				if a.x.keys[e] == t.key {
+					out[i], last = e, e
+					break
+				}
 			}
 		}
 	}
+}
+
+// resembles says that most of two lines is the same from their beginning on.
+func resembles(a, b string) bool {
+	const least = 10 // bytes that must be the same
+	i, j, n := 0, 0, 0
+	for i < len(a) && j < len(b) {
+		switch {
+		case a[i] <= ' ':
+			i++
+		case b[j] <= ' ':
+			j++
+		case a[i] == b[j]:
+			i, j, n = i+1, j+1, n+1
+		default:
+			return n >= least && 2*n >= max(solid(a, len(a)), solid(b, len(b)))
+		}
+	}
+	return n >= least || i == len(a) && n >= least/2
 }

@@ -166,6 +166,9 @@ Bob
 		{"quoted-printable", "> -\t\treturn -ENODEV;=20\n> +\tif (clock_hour(l-=3Eclock) =3E 22 || clock_hour(l->clock) < 6) {\nSummer time?\n", []want{{"clock_hour", "Summer time?"}}},
 		{"cut in the middle of a line", "> that nobody has to\n\ns/has to/must/\n", []want{{"that nobody", "s/has to/must/"}}},
 		{"wrapped anew", "> The lamp does not go out at night. Read the clock\n> and put it out, so that nobody has to get up for it.\n\nDo you?\n", []want{{"that nobody", "Do you?"}}},
+		{"the mark of an mbox", "> +\tc->reads++;\n\n>From here on it is unused.\n", []want{{"reads", "From here on it is unused."}}},
+		{"a line cut short", "> \tstruct clock *c = l->clock;\n> \n> \tif (!c)\n> -\t\treturn -ENODEV;\n> +\t\treturn -EINVAL;\n> +\n> +\tc->reads\n\nUnused.\n", []want{{"c->reads", "Unused."}}},
+		{"a long line cut short", "> \t\treturn 0;\n> \n> +\tif (clock_hour(l->clock) > 22 || clock_hour(\n\nOr?\n", []want{{"clock_hour", "Or?"}}},
 		{"commit message", "> Signed-off-by: Ann Lee <ann@example.org>\n\nWho wrote it?\n", []want{{"Signed-off-by", "Who wrote it?"}}},
 		{"diffstat", ">  lamp/night.h |  2 ++\n\nIs it needed?\n", []want{{"lamp/night.h |", "Is it needed?"}}},
 		{"the same lines twice, by their neighbours", "> +\treturn 1;\n> +\t}\n> +\n> +\tif (!l)\n> +\t\treturn 0;\n> +\n> \treturn lamp_step(l);\n\nTested already.\n", []want{{"lamp_step", "Tested already."}}},
@@ -254,15 +257,14 @@ func TestTalk(t *testing.T) {
 	other := theMail("4@example.org", cat, ">>> +\tc->reads++;\n>> Why count them?\n\nI use it.\n\n>>> \n>>> \treturn l->state;\n\nThis may sleep.\n", "2@example.org")
 	bare := theMail("5@example.org", ann, "Fixed all of it.\n", "4@example.org")
 	got := Talk(parent(), []Reply{{other, "human"}, {first, "human"}, {answer, "author"}, {again, "human"}, {bare, "author"}})
-	check(t, got, []want{{"return l->state", "This may sleep."}, {"", "Two things."}, {"reads", "Why count them?\nNobody reads it."}, {"#define LAMP_REASON_NIGHT", "An enum?"}})
-	if len(got) != 4 {
+	check(t, got, []want{{"return l->state", "This may sleep."}, {"", "Two things."}, {"reads", "Why count them?\nNobody reads it."}, {"#define LAMP_REASON_NIGHT", "An enum?"}, {"", "Fixed all of it."}})
+	if len(got) != 5 {
 		t.FailNow()
 	}
 	check(t, got[2].Replies, []want{{"reads", "I use it."}, {"reads", "For debugging."}})
 	check(t, got[2].Replies[1].Replies, []want{{"reads", "Then put it under debugfs, please?"}})
 	check(t, got[3].Replies, []want{{"#define LAMP_REASON_NIGHT", "Yes, in v3."}})
-	check(t, got[0].Replies, []want{{"return l->state", "Fixed all of it."}})
-	if s := got[0].Replies[0]; !s.Whole || s.Parent != "4@example.org" || s.Kind != "author" || s.By != ann || s.Date != 1700000000 {
+	if s := got[4]; !s.Whole || s.To >= 0 || s.Parent != "4@example.org" || s.Kind != "author" || s.By != ann || s.Date != 1700000000 {
 		t.Errorf("got %+v", s)
 	}
 
@@ -306,6 +308,13 @@ func TestOpen(t *testing.T) {
 				t.Errorf("changed, and still open: %+v", open)
 			}
 		})
+	}
+	thanks := Talk(parent(), []Reply{
+		{theMail("1@example.org", bob, quoteAll(sample)[:600]+"\nReviewed-by: Bob Stone <bob@example.org>\n", "p@example.org"), "human"},
+		{theMail("2@example.org", cat, ">> +++ b/lamp/night.c\n>> @@ -10,7 +10,9 @@ static int lamp_state(struct lamp *l)\n>\n> Reviewed-by: Bob Stone <bob@example.org>\n\nDid you test it?\n", "1@example.org"), "human"},
+	})
+	if len(thanks) != 1 || !thanks[0].Whole || thanks[0].To >= 0 {
+		t.Errorf("an answer to a tag: %+v", thanks)
 	}
 	silent := Talk(parent(), []Reply{
 		{theMail("1@example.org", bob, "> +\tc->reads++;\n\nWhy?\n", "p@example.org"), "human"},

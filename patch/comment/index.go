@@ -43,6 +43,20 @@ func makeIndex(lines []string) *index {
 	return x
 }
 
+// lookup gives the lines that say the same as s, a few of them.
+func (x *index) lookup(s string) []int32 {
+	k, ok := x.key(s)
+	b, known := x.first[k]
+	if !ok || !known {
+		return nil
+	}
+	out := make([]int32, 0, often)
+	for e := b.head; e >= 0 && len(out) < often; e = x.next[e] {
+		out = append(out, x.line[e])
+	}
+	return out
+}
+
 // key is equal for two lines that say the same; false for a blank one.
 func (x *index) key(parts ...string) (uint64, bool) {
 	var h maphash.Hash

@@ -31,6 +31,9 @@ func rows(body string) []row {
 	out := make([]row, len(lines))
 	for i, l := range lines {
 		out[i] = read(l)
+		if strings.HasPrefix(l, ">From ") && (i == 0 || out[i-1].kind != quoted) {
+			out[i] = row{raw: l[1:]} // the mark of an mbox
+		}
 	}
 	r := reader{rows: out}
 	r.classify()

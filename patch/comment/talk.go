@@ -182,11 +182,14 @@ func (t *talk) say(i, up int, st stretch) {
 		n.Parent = t.replies[up].Mail.ID
 	}
 	at, quote := s.about(st)
-	if at < 0 && quote >= 0 {
-		at = t.loose(s, up, quote)
+	if quote >= 0 && (at < 0 || up >= 0 && s.rows[quote].depth < s.rows[at].depth) {
+		// Below a line of the patch stand words of who quoted it.
+		if k := t.loose(s, up, quote); k >= 0 || t.courtesy(up, s.rows[quote]) {
+			at = k
+		}
 	}
 	switch {
-	case at < 0 && quote >= 0 && !strings.HasPrefix(s.rows[quote].bare, "Subject: "):
+	case at < 0 && quote >= 0 && !t.courtesy(up, s.rows[quote]):
 		n.At.Quote = clip(s.rows[quote].bare)
 		if !isDiff(n.At.Quote) {
 			n.up = t.whole(up)
@@ -300,6 +303,23 @@ func (t *talk) span(s *sheet, at int) (from, to int) {
 		from = line
 	}
 	return from, to
+}
+
+// courtesy says that a quoted row speaks of the whole: it is the subject, or
+// what the answered reply says without saying anything, its tags and names.
+func (t *talk) courtesy(up int, r row) bool {
+	if strings.HasPrefix(r.bare, "Subject: ") {
+		return true
+	}
+	if up < 0 {
+		return false
+	}
+	for _, e := range t.sheets[up].lines.lookup(r.inner) {
+		if w := &t.sheets[up].rows[e]; w.kind != quoted {
+			return true
+		}
+	}
+	return false
 }
 
 // isDiff says that a quoted line is of a diff.

@@ -61,7 +61,7 @@ func (x *index) token(rs []row, i int) (token, bool) {
 		t.key, t.rows = k, n
 		return t, true
 	}
-	t.lost = true
+	t.lost, t.text = true, r.bare
 	return t, true
 }
 

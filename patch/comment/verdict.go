@@ -9,7 +9,15 @@ import (
 // isVerdict says that a remark is about the patch, whatever was quoted above it:
 // that it was applied, a tag, praise.
 func isVerdict(text string) bool {
-	return praises(text) || len(trailer.InReply(text)) > 0
+	if praises(text) || len(trailer.InReply(text)) > 0 {
+		return true
+	}
+	for line := range strings.SplitSeq(strings.ToLower(text), "\n") {
+		if applied(line) {
+			return true
+		}
+	}
+	return false
 }
 
 // praises knows remarks that ask for nothing.
@@ -23,9 +31,14 @@ func praises(text string) bool {
 	case "lgtm", "ok", "okay", "nice", "good", "thanks", "+1", "great", "agreed", "good catch", "makes sense", "fine", "looks good", "looks good to me", "yes", "nice catch", "good point", "right", "thank you":
 		return len(strings.Fields(more)) < longWords
 	}
+	return applied(first)
+}
+
+// applied knows how maintainers say that they took a patch.
+func applied(low string) bool {
 	for _, p := range [...]string{"applied", "queued", "pushed", "merged"} {
 		for _, before := range [...]string{"", "thanks, ", "thank you, ", "series ", "i ", "i've ", "ok, ", "both ", "all ", "whole series ", "sorry, "} {
-			if rest, ok := strings.CutPrefix(first, before+p); ok && (rest == "" || rest[0] == ' ' || rest[0] == ',' || rest[0] == '.') {
+			if rest, ok := strings.CutPrefix(low, before+p); ok && (rest == "" || rest[0] == ' ' || rest[0] == ',' || rest[0] == '.') {
 				return true
 			}
 		}
