@@ -122,7 +122,7 @@ func newBackend(d *desk.Desk) backend {
 	go func() {
 		defer close(b.events)
 		for e := range d.Events() {
-			b.events <- ui.Event(e)
+			b.events <- event(e)
 		}
 	}()
 	return b
@@ -340,4 +340,9 @@ func rest(g cli.Globals) []string {
 		out = append(out, "--me", m)
 	}
 	return out
+}
+
+// event is what changed, for the screen.
+func event(e desk.Event) ui.Event {
+	return ui.Event{Snapshot: e.Snapshot, Status: e.Status, Err: e.Err, Sources: e.Sources}
 }

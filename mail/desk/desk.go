@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"onemore/config"
+	"onemore/mail/outbox"
 	"onemore/mail/store"
 	"onemore/mail/tree"
 	"onemore/patch"
@@ -56,6 +57,11 @@ type Desk struct {
 
 	live atomic.Pointer[live] // the fetching of an open screen
 
+	outbox   *outbox.Outbox
+	way      way
+	drafting sync.Mutex       // held while a draft is read and written, or a letter made of it
+	moves    chan patch.MsgID // what the letters that changed answer
+
 	snap    atomic.Pointer[queue.Snapshot]
 	past    atomic.Pointer[past] // what the snapshot shows otherwise than the store has it
 	change  sync.Mutex           // held while a new snapshot is made; guards what follows
@@ -69,6 +75,7 @@ type Event struct {
 	Status   string
 	Err      error
 	Sources  bool
+	Letters  bool // the outbox has changed
 }
 
 // Open opens the store in dir, making it when there is none. It reads no rows:
@@ -82,7 +89,8 @@ func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
 	if opt.Log == nil {
 		opt.Log = NewLog(0)
 	}
-	d := &Desk{store: s, opt: opt, log: opt.Log, events: make(chan Event, 64), done: make(chan struct{})}
+	d := &Desk{store: s, opt: opt, log: opt.Log, events: make(chan Event, 64), done: make(chan struct{}), moves: make(chan patch.MsgID, 64)}
+	d.outbox = d.newOutbox()
 	d.senders = senderRules(opt.Settings.Senders)
 	d.projects = tree.Open(opt.Settings.Projects, opt.Now)
 	d.snap.Store(queue.New(nil, nil, nil, opt.Me, d.now(), d.sections()))
@@ -173,8 +181,10 @@ func (d *Desk) Start(ctx context.Context) error {
 		defer cancel()
 		<-d.done
 	})
+	d.wg.Go(func() { d.tidy(ctx) })
 	if d.opt.Still == "" {
 		d.wg.Go(func() { d.goLive(ctx) })
+		d.wg.Go(func() { d.outbox.Run(ctx) })
 	}
 	d.wg.Go(func() {
 		start := time.Now()

@@ -19,7 +19,7 @@ func (d *Desk) loadFirst(ctx context.Context) error {
 		return err
 	}
 	d.readQuick(ctx, rows)
-	marks, err := d.store.Marks(ctx)
+	marks, err := d.marks(ctx)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (d *Desk) reread(ctx context.Context, alone bool) (done bool, err error) {
 	if err := d.informed(ctx, rows); err != nil {
 		return false, err
 	}
-	marks, err := d.store.Marks(ctx)
+	marks, err := d.marks(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -110,7 +110,7 @@ func (d *Desk) publish(rows []*queue.Row, marks map[patch.MsgID]queue.Marks, par
 	snap := queue.New(d.snap.Load(), rows, marks, d.me(), d.now(), d.sections())
 	snap.Partial = partial
 	d.snap.Store(snap)
-	d.tell(Event{Snapshot: true})
+	d.tell(Event{Snapshot: true, Letters: true})
 }
 
 // wrote publishes the snapshot that follows from something this desk wrote.

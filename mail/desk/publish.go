@@ -89,8 +89,9 @@ func (d *Desk) show(ctx context.Context, res store.Result) error {
 		return err
 	}
 	marks := make(map[patch.MsgID]queue.Marks, len(res.Seen))
-	for _, root := range res.Seen {
-		if marks[root], err = d.store.MarksOf(ctx, root); err != nil {
+	unsent := d.unsent(rows)
+	for _, root := range append(unsent, res.Seen...) {
+		if marks[root], err = d.marksOf(ctx, root); err != nil {
 			return err
 		}
 	}
@@ -101,5 +102,8 @@ func (d *Desk) show(ctx context.Context, res store.Result) error {
 		}
 		return s
 	})
+	if len(unsent) > 0 { // a letter may have come back
+		d.tell(Event{Letters: true})
+	}
 	return nil
 }

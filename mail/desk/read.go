@@ -87,7 +87,7 @@ func (d *Desk) Mark(ctx context.Context, root patch.MsgID, mark string, on bool)
 
 // remark publishes a snapshot in which one change has its newest marks.
 func (d *Desk) remark(ctx context.Context, root patch.MsgID) error {
-	marks, err := d.store.MarksOf(ctx, root)
+	marks, err := d.marksOf(ctx, root)
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,12 @@ type Marks struct {
 	Snooze  int64 // until, Unix seconds; 0 none
 	Seen    int   // messages seen
 	Touched int64 // when the reader last opened it
+
+	// What the reader has said and what is not on the list yet: computed for the
+	// snapshot, never stored.
+	Pending string // keys of tags, sorted, joined by ","
+	Drafts  int    // messages that have a draft
+	Letters int    // mails on their way
 }
 
 // Item is a row as one snapshot shows it.

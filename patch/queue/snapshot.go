@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"onemore/patch"
 	"onemore/patch/series"
 )
@@ -55,6 +56,8 @@ func marksOf(all map[patch.MsgID]Marks, r *Row) Marks {
 		m.Snooze = max(m.Snooze, o.Snooze)
 		m.Seen = max(m.Seen, o.Seen)
 		m.Touched = max(m.Touched, o.Touched)
+		m.Pending = cmp.Or(m.Pending, o.Pending)
+		m.Drafts, m.Letters = max(m.Drafts, o.Drafts), max(m.Letters, o.Letters)
 	}
 	return m
 }

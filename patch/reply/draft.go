@@ -27,9 +27,10 @@ func (d Draft) Empty() bool {
 
 // Comment is what is said on some lines of the message.
 type Comment struct {
-	From    int    `json:"from"` // first line of the parent's Mail.Body, counted from 0
-	To      int    `json:"to"`   // last line, included: the text goes below it
-	At      Anchor `json:"at"`   // where To is, to find it again in another version
+	ID      string `json:"id,omitempty"` // names it among those of its draft, by its keeper
+	From    int    `json:"from"`         // first line of the parent's Mail.Body, counted from 0
+	To      int    `json:"to"`           // last line, included: the text goes below it
+	At      Anchor `json:"at"`           // where To is, to find it again in another version
 	Text    string `json:"text"`
 	Changed int64  `json:"changed,omitempty"` // Unix seconds
 }

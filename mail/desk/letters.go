@@ -1,0 +1,263 @@
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"onemore/mail"
+	"onemore/mail/outbox"
+	"onemore/mail/store"
+	"onemore/patch"
+	"onemore/patch/reply"
+	"onemore/patch/series"
+)
+
+// Letter is a mail as it would go, or went.
+type Letter struct {
+	store.Letter
+	Person   patch.Person // of the From field
+	To, Cc   []patch.Person
+	Tags     []string // keys
+	Comments int
+	Private  bool
+	Body     string // decoded, for reading
+	Findings []reply.Finding
+	Next     string // what a person can do now
+	Via      string // the transport, in words
+}
+
+// Due is when it goes; zero when it is not queued.
+func (l *Letter) Due() time.Time {
+	if l.State != store.LetterQueued {
+		return time.Time{}
+	}
+	return l.After
+}
+
+// composed is a letter that was made of a draft, and is not in the outbox yet.
+type composed struct {
+	letter   reply.Letter
+	findings []reply.Finding
+	change   series.Change
+}
+
+// compose makes the answer to a message of its draft.
+func (d *Desk) compose(ctx context.Context, k *kept) (composed, error) {
+	m, err := d.Mail(ctx, k.Parent)
+	if err != nil {
+		return composed{}, fmt.Errorf("answer to <%s>: %w", k.Parent, err)
+	}
+	me := d.self(ctx)
+	if me.Person.Email == "" {
+		return composed{}, errNobody
+	}
+	out := composed{letter: reply.Answer(&m, me)}
+	out.letter.Date = time.Now()
+	if out.letter.ID, err = reply.NewID(out.letter.Date, rand.Reader, me.Person.Email); err != nil {
+		return composed{}, err
+	}
+	out.letter.Body = reply.Body(&m, k.Draft, me.Person)
+	known := reply.Known{Me: me}
+	out.change, err = d.Change(ctx, k.Parent)
+	switch {
+	case err == nil:
+		if v, p := patchOf(&out.change, k.Parent); p != nil {
+			known.Newer, known.Given = newerThan(&out.change, v.Version), d.given(p)
+		} else if msg := messageOf(&out.change, k.Parent); msg != nil && msg.Version > 0 {
+			known.Newer = newerThan(&out.change, msg.Version)
+		}
+	case !errors.Is(err, errNoChange):
+		return composed{}, err
+	}
+	out.findings = append(reply.Check(out.letter, &m, k.Draft, known), d.cannot(ctx)...)
+	return out, nil
+}
+
+func messageOf(c *series.Change, id patch.MsgID) *series.Message {
+	for i := range c.Thread {
+		if c.Thread[i].ID == id {
+			return &c.Thread[i]
+		}
+	}
+	return nil
+}
+
+// bytes are the very bytes of the letter: as 8-bit text where the transport
+// says that it takes that.
+func (d *Desk) bytes(ctx context.Context, l *reply.Letter) (raw []byte, note []reply.Finding, err error) {
+	if raw, err = l.Bytes(false); err != nil {
+		return nil, nil, fmt.Errorf("make the letter: %w", err)
+	}
+	eight, err := l.Bytes(true)
+	if err != nil || string(eight) == string(raw) {
+		return raw, nil, err
+	}
+	s, err := d.submitter(ctx)
+	if err != nil {
+		return raw, nil, nil //nolint:nilerr // cannot says so
+	}
+	ctx, cancel := context.WithTimeout(ctx, askServer)
+	defer cancel()
+	takes, err := s.Needs(ctx)
+	switch {
+	case err != nil:
+		return raw, []reply.Finding{{
+			Level: reply.Warn, Rule: "not-asked",
+			Text: "the server could not be asked whether it takes 8-bit text, so the text is quoted-printable: " + err.Error(),
+		}}, nil
+	case takes:
+		return eight, nil, nil
+	}
+	return raw, nil, nil
+}
+
+// askServer is how long a preview waits for the server to say what it takes.
+const askServer = 5 * time.Second
+
+// Preview makes the letters of all drafts of a change, as they would go.
+func (d *Desk) Preview(ctx context.Context, root patch.MsgID) ([]Letter, error) {
+	drafts, err := d.Drafts(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	var out []Letter
+	for i := range drafts {
+		l, err := d.PreviewOf(ctx, drafts[i].Parent)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// ErrNoDraft says that there is nothing to be sent.
+var ErrNoDraft = errors.New("there is no draft")
+
+// PreviewOf makes the letter of the draft that answers one message. As long as
+// nothing is written, it is the same letter each time.
+func (d *Desk) PreviewOf(ctx context.Context, parent patch.MsgID) (Letter, error) {
+	d.drafting.Lock()
+	defer d.drafting.Unlock()
+	k, err := d.draftOn(ctx, parent)
+	if err != nil {
+		return Letter{}, err
+	}
+	if k.Empty() {
+		return Letter{}, fmt.Errorf("answer to <%s>: %w", parent, ErrNoDraft)
+	}
+	made, err := d.compose(ctx, &k)
+	if err != nil {
+		return Letter{}, err
+	}
+	if k.letter == nil {
+		if k.letter, err = d.post(ctx, &k, &made); err != nil {
+			return Letter{}, err
+		}
+	}
+	out, err := d.letter(ctx, k.letter.ID)
+	out.Private, out.Comments, out.Findings = made.letter.Private, len(k.Comments), made.findings
+	return out, err
+}
+
+// post puts a letter into the outbox as a draft, in place of one that was made
+// of what the draft said before.
+func (d *Desk) post(ctx context.Context, k *kept, made *composed) (*store.Letter, error) {
+	raw, notes, err := d.bytes(ctx, &made.letter)
+	if err != nil {
+		return nil, err
+	}
+	made.findings = append(made.findings, notes...)
+	in := outbox.Letter{Raw: raw, From: d.envelopeFrom(ctx, made.letter.From.Email), Parent: k.Parent}
+	for _, p := range append(slices.Clone(made.letter.To), made.letter.Cc...) {
+		in.To = append(in.To, p.Email)
+	}
+	letters, err := d.store.Letters(ctx, store.LetterDraft, store.LetterHeld, store.LetterFailed)
+	if err != nil {
+		return nil, err
+	}
+	var l store.Letter
+	if at := slices.IndexFunc(letters, func(l store.Letter) bool { return l.Parent == k.Parent }); at >= 0 {
+		l, err = d.outbox.Replace(ctx, letters[at].ID, in)
+	} else {
+		l, err = d.outbox.Add(ctx, in)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &l, d.store.SetNote(ctx, noteWorld, l.ID, worldOf(&made.change))
+}
+
+// letter is one letter of the outbox with its bytes.
+func (d *Desk) letter(ctx context.Context, id string) (Letter, error) {
+	l, err := d.outbox.Show(ctx, id)
+	if err != nil {
+		return Letter{}, err
+	}
+	m := mail.Parse(l.Raw)
+	out := Letter{Letter: l, Person: m.From, To: m.To, Cc: m.Cc, Body: m.Body, Via: l.Transport, Next: nextOf(&l)}
+	for _, t := range ownTags(m.Body) {
+		out.Tags = addTo(out.Tags, t.Key)
+	}
+	if s, err := d.submitter(ctx); err == nil && out.Via == "" {
+		out.Via = s.Describe()
+	}
+	return out, nil
+}
+
+// nextOf is what a person can do about a letter.
+func nextOf(l *store.Letter) string {
+	switch l.State {
+	case store.LetterDraft:
+		return "look at it and approve it, or drop it"
+	case store.LetterHeld, store.LetterFailed:
+		return "look at it again, then approve it, or drop it"
+	case store.LetterUnknown:
+		return "send the same bytes again, mark it as sent, or keep it as it is"
+	case store.LetterQueued, store.LetterSending, store.LetterSent, store.LetterSeen:
+	}
+	return ""
+}
+
+// mostLetters is how many letters are listed; the newest are.
+const mostLetters = 500
+
+// Letters is the outbox, newest first; what went is included.
+func (d *Desk) Letters(ctx context.Context) ([]Letter, error) {
+	all, err := d.outbox.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(all)
+	var out []Letter
+	for i := range all[:min(len(all), mostLetters)] {
+		l, err := d.letter(ctx, all[i].ID)
+		if errors.Is(err, store.ErrUnknown) {
+			continue // dropped meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// Letter is one letter of the outbox, with what is to be known before it goes.
+func (d *Desk) Letter(ctx context.Context, id string) (Letter, error) {
+	out, err := d.letter(ctx, id)
+	if err != nil || out.Parent == "" {
+		return out, err
+	}
+	k, err := d.draftOn(ctx, out.Parent)
+	if err != nil || k.letter == nil || k.letter.ID != id {
+		return out, err
+	}
+	made, err := d.compose(ctx, &k)
+	out.Private, out.Comments, out.Findings = made.letter.Private, len(k.Comments), made.findings
+	return out, err
+}

@@ -1,0 +1,165 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"onemore/mail"
+	"onemore/mail/store"
+	"onemore/patch"
+	"onemore/patch/queue"
+	"onemore/patch/reply"
+)
+
+// sentFor is how long a letter that went is waited for on its list.
+const sentFor = 7 * 24 * time.Hour
+
+// going are the letters that are on their way or may be, and the tags they
+// give. Those of drafts are told by the drafts.
+func (d *Desk) going(ctx context.Context) (letters []store.Letter, tags map[string][]string, err error) {
+	all, err := d.store.Letters(ctx, store.LetterQueued, store.LetterHeld, store.LetterSending, store.LetterSent, store.LetterUnknown)
+	tags = map[string][]string{}
+	for i := range all {
+		if all[i].State == store.LetterSent && time.Since(all[i].Sent) > sentFor {
+			continue
+		}
+		l, err := d.store.Letter(ctx, all[i].ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		letters = append(letters, l)
+		m := mail.Parse(l.Raw)
+		for _, t := range ownTags(m.Body) {
+			tags[l.ID] = addTo(tags[l.ID], t.Key)
+		}
+	}
+	return letters, tags, err
+}
+
+// goingTags are the tags that are on their way, by the message they answer.
+func (d *Desk) goingTags(ctx context.Context) (map[patch.MsgID][]string, error) {
+	letters, tags, err := d.going(ctx)
+	out := map[patch.MsgID][]string{}
+	for i := range letters {
+		out[letters[i].Parent] = append(out[letters[i].Parent], tags[letters[i].ID]...)
+	}
+	return out, err
+}
+
+// own adds to the marks of all changes what the reader has said there and what
+// is not on the list yet.
+func (d *Desk) own(ctx context.Context, marks map[patch.MsgID]queue.Marks) error {
+	drafts, err := d.store.Drafts(ctx)
+	if err != nil {
+		return err
+	}
+	letters, tags, err := d.going(ctx)
+	if err != nil {
+		return err
+	}
+	if len(drafts)+len(letters) == 0 {
+		return nil
+	}
+	pending := map[patch.MsgID][]string{}
+	add := func(root patch.MsgID, keys []string, count func(m *queue.Marks)) {
+		m := marks[root]
+		count(&m)
+		marks[root] = m
+		for _, key := range keys {
+			pending[root] = addTo(pending[root], key)
+		}
+	}
+	all, err := d.store.Letters(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range drafts {
+		if k, err := readDraft(s, all); s.Change != "" && err == nil && !k.spent() {
+			add(s.Change, keysOf(k.Tags), func(m *queue.Marks) { m.Drafts++ })
+		}
+	}
+	for i := range letters {
+		add(letters[i].Change, tags[letters[i].ID], func(m *queue.Marks) { m.Letters++ })
+	}
+	for root, keys := range pending {
+		m := marks[root]
+		slices.Sort(keys)
+		m.Pending = strings.Join(keys, ",")
+		marks[root] = m
+	}
+	return nil
+}
+
+func keysOf(tags []reply.Tag) (keys []string) {
+	for _, t := range tags {
+		keys = append(keys, t.Key)
+	}
+	return keys
+}
+
+// marks are the marks of all changes, and what the reader has not sent there.
+func (d *Desk) marks(ctx context.Context) (map[patch.MsgID]queue.Marks, error) {
+	all, err := d.store.Marks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return all, d.own(ctx, all)
+}
+
+// marksOf are those of one change.
+func (d *Desk) marksOf(ctx context.Context, root patch.MsgID) (queue.Marks, error) {
+	m, err := d.store.MarksOf(ctx, root)
+	if err != nil {
+		return m, err
+	}
+	all := map[patch.MsgID]queue.Marks{}
+	if err := d.own(ctx, all); err != nil {
+		return m, err
+	}
+	mine := all[root]
+	m.Pending, m.Drafts, m.Letters = mine.Pending, mine.Drafts, mine.Letters
+	return m, nil
+}
+
+// reshow publishes what the reader has not sent of the change that holds a
+// message.
+func (d *Desk) reshow(ctx context.Context, id patch.MsgID) error {
+	root, err := d.store.RootOf(ctx, id)
+	if err != nil || root == "" {
+		return nil //nolint:nilerr // what is in no change is on no row
+	}
+	return d.remark(ctx, root)
+}
+
+// tidy shows what letters that changed mean for the rows, until ctx ends.
+func (d *Desk) tidy(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case id := <-d.moves:
+			if err := d.reshow(ctx, id); err != nil {
+				d.tell(Event{Err: err})
+			}
+		}
+	}
+}
+
+// unsent are those of some rows at which the snapshot has something of the
+// reader's that was not on the list.
+func (d *Desk) unsent(rows []*queue.Row) (roots []patch.MsgID) {
+	unsent := map[patch.MsgID]bool{}
+	for _, it := range d.snap.Load().Items {
+		if it.Marks.Drafts+it.Marks.Letters > 0 {
+			unsent[it.Root] = true
+		}
+	}
+	for _, r := range rows {
+		if unsent[r.Root] {
+			roots = append(roots, r.Root)
+		}
+	}
+	return roots
+}

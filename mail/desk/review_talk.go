@@ -1,0 +1,158 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"onemore/patch"
+	"onemore/patch/comment"
+	"onemore/patch/diff"
+	"onemore/patch/series"
+)
+
+// mostReplies is how many answers to one message are read for what they say on
+// its lines.
+const mostReplies = 300
+
+// Said is what somebody said on a line of a message, or in answer to that.
+type Said struct {
+	Message patch.MsgID
+	By      patch.Person
+	Kind    string // human, author, bot, ai
+	Date    int64
+	Line    int // of the Body of the message that was asked for, from 0; -1: none
+	Version int // of the patch it was said on, where that is another one
+	Text    string
+	Mine    bool
+	Answers []Said
+}
+
+// Talk is what was said on the lines of a message and on the same lines of
+// other versions, in the order of its lines, then of its dates.
+func (d *Desk) Talk(ctx context.Context, id patch.MsgID) ([]Said, error) {
+	c, err := d.Change(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	m, here, err := d.saidOn(ctx, &c, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []Said
+	for i := range here {
+		out = append(out, d.spoken(&here[i], here[i].To, 0))
+	}
+	v, p := patchOf(&c, id)
+	if p == nil {
+		return sorted(out), nil
+	}
+	page := comment.Lay(diff.Scan(m.Body))
+	for i := range c.Versions {
+		twin := twinOf(&c.Versions[i], p)
+		if c.Versions[i].Version == v.Version || twin == nil || twin.ID == id {
+			continue
+		}
+		_, there, err := d.saidOn(ctx, &c, twin.ID)
+		if err != nil {
+			return nil, err
+		}
+		for k := range there {
+			if there[k].Whole || there[k].From < 0 {
+				continue
+			}
+			line, ok := page.Find(there[k].At)
+			if !ok {
+				line = -1
+			}
+			out = append(out, d.spoken(&there[k], line, c.Versions[i].Version))
+		}
+	}
+	return sorted(out), nil
+}
+
+func sorted(all []Said) []Said {
+	slices.SortStableFunc(all, func(a, b Said) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Date, b.Date)) })
+	return all
+}
+
+// spoken is one stretch of an answer, below a line of the message asked for.
+func (d *Desk) spoken(s *comment.Said, line, version int) Said {
+	out := Said{
+		Message: s.Message, By: s.By, Kind: s.Kind, Date: s.Date, Line: line, Version: version, Text: s.Text, Mine: d.isMe(s.By),
+	}
+	for i := range s.Replies {
+		out.Answers = append(out.Answers, d.spoken(&s.Replies[i], line, version))
+	}
+	return out
+}
+
+// saidOn is what the replies to one message of a change say of it.
+func (d *Desk) saidOn(ctx context.Context, c *series.Change, id patch.MsgID) (patch.Mail, []comment.Said, error) {
+	m, err := d.Mail(ctx, id)
+	if err != nil {
+		return m, nil, fmt.Errorf("what was said on <%s>: %w", id, err)
+	}
+	var replies []comment.Reply
+	for _, below := range repliesTo(c, id) {
+		r, err := d.Mail(ctx, below.ID)
+		if err != nil {
+			return m, nil, fmt.Errorf("what was said on <%s>: %w", id, err)
+		}
+		replies = append(replies, comment.Reply{Mail: &r, Kind: below.Kind})
+	}
+	return m, comment.Talk(&m, replies), nil
+}
+
+// repliesTo are the answers to a message and to its answers, without the other
+// patches of its thread and what hangs below them.
+func repliesTo(c *series.Change, id patch.MsgID) []*series.Message {
+	below := map[patch.MsgID]bool{id: true}
+	var out []*series.Message
+	for i := range c.Thread {
+		m := &c.Thread[i]
+		if !below[m.Parent] || m.ID == id || m.Role == series.PatchRole || m.Role == series.Cover || len(out) == mostReplies {
+			continue
+		}
+		below[m.ID] = true
+		out = append(out, m)
+	}
+	return out
+}
+
+// patchOf finds the patch that a message is.
+func patchOf(c *series.Change, id patch.MsgID) (*series.Series, *series.Patch) {
+	for i := range c.Versions {
+		for k := range c.Versions[i].Patches {
+			if p := &c.Versions[i].Patches[k]; p.ID == id {
+				return &c.Versions[i], p
+			}
+		}
+	}
+	return nil, nil
+}
+
+// twinOf is the patch of a version that is the same piece of work as p: by its
+// diff, else by its title; nil when none is.
+func twinOf(v *series.Series, p *series.Patch) *series.Patch {
+	for i := range v.Patches {
+		if q := &v.Patches[i]; q.PatchID != "" && q.PatchID == p.PatchID {
+			return q
+		}
+	}
+	for i := range v.Patches {
+		if q := &v.Patches[i]; q.Title == p.Title {
+			return q
+		}
+	}
+	if len(v.Patches) == 1 && p.Of <= 1 {
+		return &v.Patches[0]
+	}
+	return nil
+}
+
+// isMe says whether a person is the reader.
+func (d *Desk) isMe(p patch.Person) bool {
+	return slices.ContainsFunc(d.opt.Me.People, func(me patch.Person) bool { return me.Key() != "" && me.Key() == p.Key() })
+}
