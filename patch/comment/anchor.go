@@ -2,7 +2,6 @@ package comment
 
 import (
 	"hash/maphash"
-	"sort"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -60,11 +59,20 @@ func Lay(p *diff.Patch) *Page {
 		off += len(l) + 1
 		pg.spots[i] = spot{file: -1, hunk: -1}
 	}
-	row := func(off int) int { return sort.SearchInts(starts, off+1) - 1 }
+	last := 0
+	row := func(off int) int { // offsets mostly ascend
+		for last > 0 && starts[last] > off {
+			last--
+		}
+		for last+1 < len(starts) && starts[last+1] <= off {
+			last++
+		}
+		return last
+	}
 	at := len(p.Message) + len(p.Break) + len(p.Notes)
 	for i := range p.Files {
 		f := &p.Files[i]
-		for n := max(row(at), 0); n < len(starts) && starts[n] < at+len(f.Raw); n++ {
+		for n := row(at); n < len(starts) && starts[n] < at+len(f.Raw); n++ {
 			pg.spots[n].file = i
 		}
 		at += len(f.Raw)
