@@ -66,7 +66,7 @@ func TestStoreFailsAtEveryWrite(t *testing.T) {
 		}
 		d.send(t)
 		if l := d.get(t, all[0].ID); l.State == store.LetterQueued {
-			if _, err := d.Send(t.Context(), l.ID); err != nil {
+			if _, err := d.Send(t.Context(), l.ID, l.Sum); err != nil {
 				t.Error(err)
 			}
 		}
@@ -91,8 +91,8 @@ func TestReadOnlyStore(t *testing.T) {
 	if _, err := broken.Approve(t.Context(), other.ID, other.Sum, 0); !errors.Is(err, store.ErrReadOnly) || !strings.Contains(err.Error(), "not queued") {
 		t.Errorf("%v", err)
 	}
-	if d.wire.tries != 0 {
-		t.Errorf("%d tries", d.wire.tries)
+	if d.wire.begun() != 0 {
+		t.Errorf("%d tries", d.wire.begun())
 	}
 	d.wants(t, l.ID, store.LetterQueued, 0)
 	noLock := New(Options{Store: &fused{Store: d.store, burn: func(string) error { return nil }, dir: filepath.Join(d.store.Dir(), "none")}, Transport: d.wire})

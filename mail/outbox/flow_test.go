@@ -56,18 +56,23 @@ func TestFromDraftToList(t *testing.T) {
 func TestOneCallOneLetter(t *testing.T) {
 	d := newDesk(t, nil)
 	a, b, c := d.queued(t, 1, time.Minute), d.queued(t, 2, 0), d.put(t, made(3))
-	got, err := d.Send(t.Context(), a.ID)
+	got, err := d.Send(t.Context(), a.ID, a.Sum)
 	if err != nil || got.State != store.LetterSent {
 		t.Errorf("%+v, %v", got, err)
 	}
+	for _, sum := range []string{"", a.Sum} {
+		if _, err := d.Send(t.Context(), b.ID, sum); !errors.Is(err, ErrOther) {
+			t.Errorf("%q: %v", sum, err)
+		}
+	}
 	d.wants(t, b.ID, store.LetterQueued, 0)
-	if _, err := d.Send(t.Context(), c.ID); !errors.Is(err, ErrState) {
+	if _, err := d.Send(t.Context(), c.ID, c.Sum); !errors.Is(err, ErrState) {
 		t.Errorf("%v", err)
 	}
-	if _, err := d.Send(t.Context(), a.ID); !errors.Is(err, ErrState) {
+	if _, err := d.Send(t.Context(), a.ID, a.Sum); !errors.Is(err, ErrState) {
 		t.Errorf("%v", err)
 	}
-	if _, err := d.Send(t.Context(), "none"); !errors.Is(err, store.ErrUnknown) {
+	if _, err := d.Send(t.Context(), "none", a.Sum); !errors.Is(err, store.ErrUnknown) {
 		t.Errorf("%v", err)
 	}
 	d.wants(t, a.ID, store.LetterSent, 1)
@@ -114,9 +119,9 @@ func TestFailures(t *testing.T) {
 			if wait := got.After.Sub(got.Tried); w.wait > 0 && (wait < w.wait || wait > w.wait+time.Minute) {
 				t.Errorf("%s at %s: it waits for %v", name, step, wait)
 			}
-			tries := d.wire.tries
+			tries := d.wire.begun()
 			d.send(t)
-			if d.wire.tries != tries {
+			if d.wire.begun() != tries {
 				t.Errorf("%s at %s: tried again at once", name, step)
 			}
 		}
@@ -130,8 +135,8 @@ func TestWrongPasswordStopsAll(t *testing.T) {
 	a, b := d.queued(t, 1, 0), d.queued(t, 2, time.Minute)
 	d.wire.step = at("connect", errLogin)
 	d.send(t)
-	if d.wire.tries != 1 {
-		t.Errorf("%d tries", d.wire.tries)
+	if d.wire.begun() != 1 {
+		t.Errorf("%d tries", d.wire.begun())
 	}
 	d.wants(t, a.ID, store.LetterHeld, 0)
 	if got := d.wants(t, b.ID, store.LetterHeld, 0); !strings.Contains(got.Why, "535") {
@@ -155,8 +160,8 @@ func TestGivesUp(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		go d.Run(ctx)
 		time.Sleep(5 * time.Hour)
-		if got := d.wants(t, l.ID, store.LetterFailed, 0); d.wire.tries != maxTries || !strings.Contains(got.Why, "given up") {
-			t.Errorf("%d tries, %q", d.wire.tries, got.Why)
+		if got := d.wants(t, l.ID, store.LetterFailed, 0); d.wire.begun() != maxTries || !strings.Contains(got.Why, "given up") {
+			t.Errorf("%d tries, %q", d.wire.begun(), got.Why)
 		}
 		d.wire.step = nil
 		if _, err := d.Approve(ctx, l.ID, l.Sum, 0); err != nil {

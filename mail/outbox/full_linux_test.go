@@ -42,8 +42,8 @@ func TestFullDisk(t *testing.T) {
 	if _, err := d.Add(t.Context(), made(3)); !errors.Is(err, store.ErrFull) || !strings.Contains(err.Error(), "not in the outbox") {
 		t.Errorf("%v", err)
 	}
-	if d.wire.tries != 0 {
-		t.Errorf("%d tries", d.wire.tries)
+	if d.wire.begun() != 0 {
+		t.Errorf("%d tries", d.wire.begun())
 	}
 	d.wants(t, queued.ID, store.LetterQueued, 0)
 	d.wants(t, draft.ID, store.LetterDraft, 0)

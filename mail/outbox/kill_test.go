@@ -185,8 +185,8 @@ func checkAgain(t *testing.T, s *store.Store, dir string, was store.Letter, sent
 	t.Helper()
 	w := &wire{}
 	o := New(Options{Store: s, Transport: w, Classify: classify})
-	if err := o.SendDue(t.Context()); err != nil || w.tries != 0 {
-		t.Errorf("%d more tries, %v", w.tries, err)
+	if err := o.SendDue(t.Context()); err != nil || w.begun() != 0 {
+		t.Errorf("%d more tries, %v", w.begun(), err)
 	}
 	if l, err := o.Show(t.Context(), was.ID); err != nil || l.State != was.State || string(l.Raw) != string(made(1).Raw) {
 		t.Errorf("%s, %v", l.State, err)

@@ -91,6 +91,13 @@ func (w *wire) Send(ctx context.Context, _ string, _ []string, raw []byte, phase
 	return w.reply, nil
 }
 
+// begun is how many submissions there were.
+func (w *wire) begun() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.tries
+}
+
 func (w *wire) count(id patch.MsgID) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
