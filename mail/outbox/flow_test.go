@@ -56,27 +56,27 @@ func TestFromDraftToList(t *testing.T) {
 func TestOneCallOneLetter(t *testing.T) {
 	d := newDesk(t, nil)
 	a, b, c := d.queued(t, 1, time.Minute), d.queued(t, 2, 0), d.put(t, made(3))
-	got, err := d.Send(t.Context(), a.ID, a.Sum)
+	got, err := d.Send(t.Context(), a.ID)
 	if err != nil || got.State != store.LetterSent {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for _, sum := range []string{"", a.Sum} {
-		if _, err := d.Send(t.Context(), b.ID, sum); !errors.Is(err, ErrOther) {
-			t.Errorf("%q: %v", sum, err)
-		}
-	}
 	d.wants(t, b.ID, store.LetterQueued, 0)
-	if _, err := d.Send(t.Context(), c.ID, c.Sum); !errors.Is(err, ErrState) {
+	if _, err := d.Send(t.Context(), c.ID); !errors.Is(err, ErrState) {
 		t.Errorf("%v", err)
 	}
-	if _, err := d.Send(t.Context(), a.ID, a.Sum); !errors.Is(err, ErrState) {
+	if _, err := d.Send(t.Context(), a.ID); !errors.Is(err, ErrState) {
 		t.Errorf("%v", err)
 	}
-	if _, err := d.Send(t.Context(), "none", a.Sum); !errors.Is(err, store.ErrUnknown) {
+	if _, err := d.Send(t.Context(), "none"); !errors.Is(err, store.ErrUnknown) {
 		t.Errorf("%v", err)
 	}
 	d.wants(t, a.ID, store.LetterSent, 1)
 	d.wants(t, c.ID, store.LetterDraft, 0)
+	late := New(Options{Store: d.store, Transport: d.wire, Now: func() time.Time { return time.Now().Add(24 * time.Hour) }})
+	if got, err := late.Send(t.Context(), b.ID); err != nil || got.State != store.LetterHeld {
+		t.Errorf("after a day: %+v, %v", got, err)
+	}
+	d.wants(t, b.ID, store.LetterHeld, 0)
 }
 
 // TestFailures is the table of what each kind of failure comes to, wherever it

@@ -32,7 +32,7 @@ func (o *Outbox) Resend(ctx context.Context, id, sha256 string) (store.Letter, e
 
 func (o *Outbox) queue(ctx context.Context, id, sum string, delay time.Duration, e event) (store.Letter, error) {
 	l, err := o.update(ctx, id, func(l *store.Letter) error {
-		if !same(l, sum) {
+		if sum == "" || !strings.EqualFold(sum, l.Sum) {
 			return fmt.Errorf("letter %s: %w", id, ErrOther)
 		}
 		l.Cleared = ""
@@ -50,11 +50,6 @@ func (o *Outbox) queue(ctx context.Context, id, sum string, delay time.Duration,
 		return store.Letter{}, fmt.Errorf("not queued: %w", err)
 	}
 	return l, nil
-}
-
-// same says whether this is the digest of the letter's bytes.
-func same(l *store.Letter, sha256 string) bool {
-	return sha256 != "" && strings.EqualFold(sha256, l.Sum)
 }
 
 // act is what a person does without having to look at the bytes.

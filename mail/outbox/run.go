@@ -62,11 +62,11 @@ func (o *Outbox) SendDue(ctx context.Context) error {
 	return err
 }
 
-// Send sends one queued letter now, whatever its delay and age, and nothing
-// else, and gives it as it then stands. sha256 shows, as for Approve, that its
-// bytes were seen. ErrElsewhere: another process is sending, and this letter
-// with the rest.
-func (o *Outbox) Send(ctx context.Context, id, sha256 string) (store.Letter, error) {
+// Send sends one queued letter now, whatever its delay, and nothing else, and
+// gives it as it then stands: held, when it has waited for too long to go
+// without another look. ErrElsewhere: another process is sending, and this
+// letter with the rest.
+func (o *Outbox) Send(ctx context.Context, id string) (store.Letter, error) {
 	err := o.exclusive(ctx, func() error {
 		if err := o.recover(ctx); err != nil {
 			return err
@@ -78,8 +78,9 @@ func (o *Outbox) Send(ctx context.Context, id, sha256 string) (store.Letter, err
 		if l.State != store.LetterQueued {
 			return fmt.Errorf("letter %s: send: it is %s: %w", id, l.State, ErrState)
 		}
-		if !same(&l, sha256) {
-			return fmt.Errorf("letter %s: not sent: %w", id, ErrOther)
+		if why := stale(&l, o.opt.Now()); why != "" {
+			_, err := o.Hold(ctx, id, why)
+			return err
 		}
 		return o.sendNow(ctx, &l)
 	})

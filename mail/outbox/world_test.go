@@ -189,7 +189,7 @@ func (w *world) drain() {
 		for _, l := range w.letters {
 			w.person(ctx, "approve", l)
 			w.person(ctx, "resend", l)
-			_, _ = w.procs[0].Send(ctx, l.ID, l.Sum)
+			_, _ = w.procs[0].Send(ctx, l.ID)
 		}
 	}
 	for _, l := range w.letters {
