@@ -52,6 +52,7 @@ type Event struct {
 	Status   string // a line for the status, or ""
 	Err      error
 	Sources  bool // how it stands with the sources has changed
+	Letters  bool // the outbox has changed
 }
 
 // Fetcher is what a backend with sources may be besides.

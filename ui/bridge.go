@@ -17,6 +17,7 @@ const drain = 16 * time.Millisecond
 type batchMsg struct {
 	snapshot bool
 	sources  bool
+	letters  bool
 	status   string
 	told     bool // status was set
 	errs     []error
@@ -26,6 +27,7 @@ type batchMsg struct {
 func (b *batchMsg) take(e Event) {
 	b.snapshot = b.snapshot || e.Snapshot
 	b.sources = b.sources || e.Sources
+	b.letters = b.letters || e.Letters
 	if e.Status != "" {
 		b.status, b.told = e.Status, true
 	}
@@ -79,6 +81,9 @@ func (m *Model) backendMsg(b batchMsg) tea.Cmd {
 	}
 	if b.sources {
 		cmds = append(cmds, m.sourcesChanged())
+	}
+	if b.letters {
+		cmds = append(cmds, m.reletter())
 	}
 	if b.snapshot {
 		snap := screen.Snapshot{Snapshot: m.backend.Snapshot()}

@@ -101,6 +101,9 @@ func (m *Model) confirmKey(key string) tea.Cmd {
 		return nil
 	}
 	m.confirm = nil
+	if do, ok := way(c.Confirm, key); ok {
+		return do()
+	}
 	if key == "y" && c.Yes != nil {
 		return c.Yes()
 	}

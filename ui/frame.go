@@ -51,7 +51,7 @@ func (m *Model) frame() []string {
 	case m.tooSmall():
 		return []string{m.theme.Render(screen.In(theme.Warn, screen.Sprintf("window too small: %dx%d needed", minWidth, minHeight)), m.w)}
 	}
-	lines := m.top().Render(m.w, m.h-1)
+	lines := m.base()
 	m.lay(lines, m.over())
 	return append(lines, m.theme.Render(m.bottom(), m.w))
 }
@@ -94,9 +94,7 @@ func (m *Model) over() []string {
 func (m *Model) bottom() screen.Line {
 	switch {
 	case m.confirm != nil:
-		return screen.Line{}.Put(theme.Warn, text.Concat(text.Lit(" "), m.confirm.Question)).
-			Put(theme.Key, text.Lit("  y")).Put(theme.Plain, text.Lit(" yes  ")).
-			Put(theme.Key, text.Lit("any other key")).Put(theme.Plain, text.Lit(" no"))
+		return append(screen.Line{}.Put(theme.Warn, text.Concat(text.Lit(" "), m.confirm.Question)), answers(m.confirm.Confirm)...)
 	case m.ask != nil:
 		line, _ := m.ask.line.View(m.askRoom())
 		note, bad := m.askNote()
@@ -179,5 +177,5 @@ func (m *Model) corner() screen.Line {
 	if m.slow {
 		return screen.In(theme.Dim, text.Lit("working, C-c stops "))
 	}
-	return nil
+	return m.outboxNote()
 }

@@ -31,6 +31,7 @@ func (m *Model) input(msg tea.Msg) (tea.Cmd, bool) {
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	name := k.String()
 	m.clearFlash()
+	m.letters.leaving = false
 	switch {
 	case m.tooSmall():
 		// What cannot be seen cannot be meant; quitting always can.
@@ -90,6 +91,8 @@ func (m *Model) act(r action.Result) tea.Cmd {
 		return m.showSources()
 	case action.UpdateAll:
 		return m.fetchAll()
+	case action.ShowOutbox:
+		return m.showOutbox()
 	}
 	return nil
 }
@@ -98,6 +101,9 @@ func (m *Model) act(r action.Result) tea.Cmd {
 func (m *Model) back() tea.Cmd {
 	if len(m.stack) > 1 {
 		return m.pop()
+	}
+	if m.mayEnd() {
+		return nil
 	}
 	m.openConfirm(screen.Confirm{Question: text.Lit("Quit?"), Yes: m.end})
 	return nil
@@ -111,6 +117,9 @@ type Unsender interface {
 
 // quit ends the program, or asks when something is unsent.
 func (m *Model) quit() tea.Cmd {
+	if m.mayEnd() {
+		return nil
+	}
 	u, ok := m.backend.(Unsender)
 	if !ok || u.Unsent() == 0 {
 		return m.end()

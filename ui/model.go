@@ -68,6 +68,7 @@ type Model struct {
 	status  text.Safe
 	sources []screen.Source
 	asked   map[int]bool // the questions of sources that were told
+	letters lettering
 
 	dirty bool
 	view  tea.View
@@ -101,7 +102,7 @@ func New(ctx context.Context, b Backend, opt Options) (*Model, error) {
 }
 
 // Init starts listening to the backend.
-func (m *Model) Init() tea.Cmd { return m.listen() }
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.listen(), m.reletter()) }
 
 // Idle says that no work is under way. It is for tests, on the event loop.
 func (m *Model) Idle() bool { return m.busy == 0 && len(m.keeps) == 0 }
@@ -129,6 +130,8 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 		return m.quietly(msg), true
 	case keptMsg:
 		return m.kept(msg), true
+	case lettersMsg:
+		return m.lettered(msg), true
 	case slowMsg:
 		return nil, m.slowly(msg)
 	case flashOverMsg:

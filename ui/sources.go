@@ -54,6 +54,10 @@ func (m *Model) off(id string) string {
 		if len(m.sources) == 0 && m.top().Scope() != action.Sources {
 			return screen.NoSource(m.env(m.top()), m.backend)
 		}
+	case action.ShowOutbox, action.GiveTags, action.Proofs:
+		if why := screen.NoSender(m.backend); why != "" {
+			return why
+		}
 	case action.ShowSources:
 		if why := screen.NoFetch(m.backend); why != "" {
 			return why

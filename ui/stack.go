@@ -121,6 +121,8 @@ func (m *Model) obey(p posted) tea.Cmd {
 		}
 	case screen.Exec:
 		return m.exec(p.owner, r)
+	default:
+		return m.obeyLetters(r)
 	}
 	return nil
 }

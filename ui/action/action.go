@@ -34,7 +34,7 @@ func (s Scope) Has(t Scope) bool { return s&t == t }
 
 // Scopes lists the single screens that there are now.
 func Scopes() []Scope {
-	return []Scope{Queue, Series, Pager, Compose, Drafts, Sources, Help, Log, Output}
+	return []Scope{Queue, Series, Pager, Compose, Drafts, Tags, Proof, Outbox, Sources, Help, Log, Output}
 }
 
 // String returns the name of a single screen, or "everywhere".
@@ -58,6 +58,12 @@ func (s Scope) String() string {
 		return "drafts"
 	case Compose:
 		return "comment being written"
+	case Tags:
+		return "tags"
+	case Proof:
+		return "mail to be sent"
+	case Outbox:
+		return "outbox"
 	case Global:
 		return "everywhere"
 	default:

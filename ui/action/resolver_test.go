@@ -68,10 +68,17 @@ func TestFeed(t *testing.T) {
 	}
 }
 
-func TestMailIsNeverSentByTheseKeys(t *testing.T) {
+// y sends mail from the screen that shows it, and from no other.
+func TestMailIsSentFromWhereItIsSeenAlone(t *testing.T) {
+	want := map[Scope]string{Tags: TagAccept, Proof: SendThis, Outbox: Resolve}
 	for _, s := range Scopes() {
-		if got := feed(NewResolver(Table()), s, "y"); got.Kind != None {
-			t.Errorf("y on %s is %s; it belongs to the outbox alone", s, got.Action.ID)
+		if got := feed(NewResolver(Table()), s, "y"); got.Action.ID != want[s] {
+			t.Errorf("y on %s is %q, want %q", s, got.Action.ID, want[s])
+		}
+	}
+	for _, a := range Table() {
+		if (a.ID == SendThis || a.ID == SendAll) && a.In != Proof {
+			t.Errorf("%s is possible on %s", a.ID, a.In)
 		}
 	}
 }

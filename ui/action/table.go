@@ -4,13 +4,13 @@ import "slices"
 
 // The screens that show text to read, and those that show mail.
 const (
-	texts = Pager | Help | Log | Output
+	texts = Pager | Help | Log | Output | Proof
 	mails = Queue | Series | Pager
 )
 
 // Table returns all actions with their default keys.
 func Table() []Action {
-	return slices.Concat(moving(), jumping(), opening(), marking(), reviewing(), looking(), searching(), running())
+	return slices.Concat(moving(), jumping(), opening(), marking(), reviewing(), sending(), looking(), searching(), running())
 }
 
 func moving() []Action {
@@ -56,11 +56,11 @@ func moving() []Action {
 			Doc: "Read back: up a window.",
 		},
 		{
-			ID: TextRight, In: Pager | Log | Output, Group: Moving, Keys: []string{"l", "right"}, Help: "right", Pair: TextLeft,
+			ID: TextRight, In: Pager | Log | Output | Proof, Group: Moving, Keys: []string{"l", "right"}, Help: "right", Pair: TextLeft,
 			Doc: "Show what is to the right of the window.",
 		},
 		{
-			ID: TextLeft, In: Pager | Log | Output, Group: Moving, Keys: []string{"h", "left"}, Help: "left",
+			ID: TextLeft, In: Pager | Log | Output | Proof, Group: Moving, Keys: []string{"h", "left"}, Help: "left",
 			Doc: "Go back to the left.",
 		},
 	}
@@ -126,7 +126,7 @@ func jumping() []Action {
 func opening() []Action {
 	return []Action{
 		{
-			ID: Open, In: Queue | Series | Sources | Drafts, Group: Opening, Keys: []string{"enter"}, Help: "open", Footer: 1,
+			ID: Open, In: Queue | Series | Sources | Drafts | Outbox, Group: Opening, Keys: []string{"enter"}, Help: "open", Footer: 1,
 			Doc: "Open what the cursor is on; on a source, answer what it asks.",
 		},
 		{
@@ -229,7 +229,7 @@ func looking() []Action {
 			Doc: "Sort the rows by the next column.",
 		},
 		{
-			ID: Headers, In: Pager, Group: Looking, Keys: []string{"H"}, Help: "headers", Footer: 6,
+			ID: Headers, In: Pager | Proof, Group: Looking, Keys: []string{"H"}, Help: "headers", Footer: 6,
 			Doc: "Show all header fields, or the few that matter.",
 		},
 		{
@@ -269,7 +269,7 @@ func looking() []Action {
 			Doc: "Show the next of the copies with another text that came under the same Message-ID.",
 		},
 		{
-			ID: Explain, In: mails | Sources, Group: Looking, Keys: []string{"E"}, Help: "explain", Footer: 5,
+			ID: Explain, In: mails | Sources | Proof, Group: Looking, Keys: []string{"E"}, Help: "explain", Footer: 5,
 			Doc: "Say why this row, state, tag, message or source is what it is, and show the mail that proves it.",
 		},
 		{
@@ -290,15 +290,15 @@ func looking() []Action {
 func searching() []Action {
 	return []Action{
 		{
-			ID: Search, In: Global, Group: Searching, Keys: []string{"/"}, Help: "search", Footer: 10,
+			ID: Search, In: Global &^ Tags, Group: Searching, Keys: []string{"/"}, Help: "search", Footer: 10,
 			Doc: "Search; capital letters count when the pattern has one.",
 		},
 		{
-			ID: SearchNext, In: Global, Group: Searching, Keys: []string{"n"}, Help: "next", Pair: SearchPrev,
+			ID: SearchNext, In: Global &^ Tags, Group: Searching, Keys: []string{"n"}, Help: "next", Pair: SearchPrev,
 			Doc: "Go to the next place the search finds.",
 		},
 		{
-			ID: SearchPrev, In: Global, Group: Searching, Keys: []string{"N"}, Help: "previous",
+			ID: SearchPrev, In: Global &^ Tags, Group: Searching, Keys: []string{"N"}, Help: "previous",
 			Doc: "Go to the place before that the search finds.",
 		},
 		{

@@ -67,9 +67,10 @@ type OpenMail struct {
 	Titles []text.Safe
 	At     int
 	// Series are the patches of the version, for what is done and what is left.
-	Series []patch.MsgID
-	Line   int       // of the Body to begin at, counted from 1; 0 is the top
-	Label  text.Safe // what is read, for the head line: "v2"
+	Series  []patch.MsgID
+	Version int       // their version; 0 is the newest
+	Line    int       // of the Body to begin at, counted from 1; 0 is the top
+	Label   text.Safe // what is read, for the head line: "v2"
 }
 
 // OpenOutput asks for the screen of a command that reads Input: what it prints.
@@ -117,6 +118,7 @@ type Confirm struct {
 	Self bool
 	Yes  func() tea.Cmd
 	No   func() tea.Cmd // any other key; may be nil
+	Ways []Way          // more answers, or, without Yes, all of them
 }
 
 // Box shows lines over the lower part of the screen until a key closes it.

@@ -78,7 +78,7 @@ func (s *Screen) say(r action.Result) (tea.Cmd, bool) {
 	case action.ShowDrafts:
 		s.env.Post(screen.OpenDrafts{Root: s.open.Root, What: s.open.Label})
 	default:
-		return nil, false
+		return nil, s.send(r.Action.ID)
 	}
 	return nil, true
 }
@@ -269,6 +269,10 @@ func (s *Screen) offReview(id string) string {
 	case action.ShowDrafts:
 		if _, ok := s.store.(screen.Drafter); !ok {
 			return s.noDrafts()
+		}
+	case action.GiveTags, action.Proofs:
+		if len(s.open.IDs) == 0 {
+			return "there is no message"
 		}
 	case action.CommentUndo:
 		if s.dropped == nil {

@@ -75,6 +75,9 @@ func (s *Screen) standing(w int) screen.Line {
 	for _, d := range s.drafts {
 		drafted += len(d.Comments)
 	}
+	if tags := screen.TagLetters(s.pendingTags()); tags != "" {
+		l = l.Put(theme.Mine, screen.Sprintf("%s drafted  ", tags))
+	}
 	if drafted > 0 && w >= 60 {
 		l = l.Put(theme.Mine, screen.Sprintf("drafts %d  ", drafted))
 	}

@@ -137,6 +137,8 @@ func (s *Screen) reviewed(msg tea.Msg) tea.Cmd {
 		s.taken(msg)
 	case writtenMsg:
 		return s.written(msg)
+	default:
+		return s.tagged(msg)
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	case action.Cancel:
 		return s.cancel(), true
 	default:
-		return nil, false
+		return nil, s.review(r.Action.ID)
 	}
 	return s.look(), true
 }
@@ -137,7 +137,7 @@ func (s *Screen) Off(id string) string {
 		if len(s.rows) == 0 && !s.unborn() {
 			return "there is no row here"
 		}
-	case action.Thread, action.Done, action.Flag, action.Explain, action.Pipe, action.MarkRow:
+	case action.GiveTags, action.Proofs, action.Thread, action.Done, action.Flag, action.Explain, action.Pipe, action.MarkRow:
 		if len(s.rows) == 0 {
 			return "there is no row here"
 		}

@@ -129,6 +129,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.greet()
 	case screen.Followed:
 		s.followed(msg)
+	case screen.Tagging, screen.Tagged:
+		return s.tagged(msg)
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func (s *Screen) review(r action.Result) (tea.Cmd, bool) {
 		s.env.Post(screen.OpenDrafts{Root: s.item.Root, What: text.Clean(s.item.Subject)})
 		return nil, true
 	}
-	return nil, false
+	return nil, s.send(r.Action.ID)
 }
 
 // show goes to a version by its place.
@@ -165,6 +165,14 @@ func (s *Screen) Off(id string) string {
 		}
 	case action.PatchDone, action.PatchSkip:
 		return s.noMark()
+	case action.GiveTags, action.Proofs:
+		if !s.loaded {
+			return "the change is not loaded yet"
+		}
+	case action.MarkPatch:
+		if r, ok := s.here(); !ok || s.patchOf(r) == "" {
+			return "put the cursor on a patch"
+		}
 	case action.ShowDrafts:
 		if _, ok := s.store.(screen.Drafter); !ok {
 			return "this store keeps no drafts"

@@ -15,13 +15,14 @@ import (
 type mine struct {
 	marks  map[patch.MsgID]string
 	drafts map[patch.MsgID]int // comments
+	tags   map[patch.MsgID][]string
 	place  screen.Place
 	err    error
 }
 
 // loadMine reads it, as far as the store keeps any of it.
 func loadMine(ctx context.Context, store any, root patch.MsgID) mine {
-	m := mine{drafts: map[patch.MsgID]int{}}
+	m := mine{drafts: map[patch.MsgID]int{}, tags: map[patch.MsgID][]string{}}
 	if p, ok := store.(screen.PatchMarker); ok {
 		m.marks, m.err = p.PatchMarks(ctx, root)
 	}
@@ -30,6 +31,7 @@ func loadMine(ctx context.Context, store any, root patch.MsgID) mine {
 		m.err = errors.Join(m.err, err)
 		for _, x := range all {
 			m.drafts[x.Parent] = len(x.Comments)
+			m.tags[x.Parent] = x.Tags
 		}
 	}
 	if p, ok := store.(screen.Places); ok {

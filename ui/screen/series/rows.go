@@ -150,9 +150,9 @@ func (s *Screen) draw(r row, w int, cursor bool) screen.Line {
 	case coverRow:
 		v := s.current()
 		l = l.Put(theme.Plain, text.PadLeft(screen.Sprintf("0/%d", v.Expected), 8)).Gap(1).Put(theme.Title, text.Lit("cover letter"))
-		return l.Right(talkOf(r), w)
+		return l.Right(append(s.mineOf(r), talkOf(r)...), w)
 	case patchRow:
-		return drawPatch(l, r, w, screen.MarkLine(s.mine.marks[r.id], s.mine.drafts[r.id]))
+		return drawPatch(l, r, w, s.mineOf(r))
 	case creditRow:
 		return s.drawCredit(l, r, w)
 	case holeRow:

@@ -48,8 +48,9 @@ type Screen struct {
 	change  series.Change
 	seen    map[patch.MsgID]bool
 	mine    mine
-	version int  // index into change.Versions
-	older   bool // earlier versions are being looked for
+	picked  map[patch.MsgID]bool // patches that are marked
+	version int                  // index into change.Versions
+	older   bool                 // earlier versions are being looked for
 
 	pane  int
 	rows  [panes][]row
@@ -139,6 +140,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.load()
 	case screen.GoTo:
 		s.openAt(msg.Message, msg.Line+1)
+	case screen.Tagging, screen.Tagged:
+		return s.tagged(msg)
 	case markedMsg:
 		return s.marked(msg)
 	case screen.Click:
@@ -287,6 +290,7 @@ func (s *Screen) openRow(r row, line int) {
 	o := screen.OpenMail{Root: s.item.Root, Lists: s.item.Lists, Line: line}
 	v := s.current()
 	if v != nil {
+		o.Version = v.Version
 		for _, p := range v.Patches {
 			o.Series = append(o.Series, p.ID)
 		}
