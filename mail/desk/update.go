@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"time"
 
 	"onemore/mail/lore"
@@ -48,6 +49,7 @@ func (d *Desk) complete(ctx context.Context, l *live, ch series.Change) (some bo
 		_, cut, err := d.store.Beginning(ctx, id)
 		if err == nil && cut {
 			some, err = true, l.engine.Whole(ctx, id)
+			debug.FreeOSMemory() // it is about to be read, and again takes several times its size
 		}
 		if err != nil {
 			return some, err
