@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"onemore/mail"
 	"onemore/mail/outbox"
 	"onemore/mail/store"
 	"onemore/patch"
+	"onemore/patch/queue"
 	"onemore/patch/reply"
 	"onemore/patch/series"
 )
@@ -98,7 +100,7 @@ func (d *Desk) bytes(ctx context.Context, l *reply.Letter) (raw []byte, note []r
 	}
 	s, err := d.submitter(ctx)
 	if err != nil {
-		return raw, nil, nil //nolint:nilerr // cannot says so
+		return raw, nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askServer)
 	defer cancel()
@@ -260,4 +262,31 @@ func (d *Desk) Letter(ctx context.Context, id string) (Letter, error) {
 	made, err := d.compose(ctx, &k)
 	out.Private, out.Comments, out.Findings = made.letter.Private, len(k.Comments), made.findings
 	return out, err
+}
+
+// Gather makes the letters of all drafts there are. What cannot be made into a
+// letter is told, and the others are made.
+func (d *Desk) Gather(ctx context.Context) error {
+	drafts, err := d.store.Drafts(ctx)
+	var errs []error
+	for i := range drafts {
+		if _, err := d.PreviewOf(ctx, drafts[i].Parent); err != nil && !errors.Is(err, ErrNoDraft) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(append(errs, err)...)
+}
+
+// Message finds the message that a name means: a Message-ID, a URL of it, or
+// the root of the newest version of a change.
+func (d *Desk) Message(ctx context.Context, name string) (patch.MsgID, error) {
+	if id := patch.MsgID(queue.Bare(name)); strings.Contains(string(id), "@") {
+		_, err := d.store.Raw(ctx, id)
+		return id, err
+	}
+	it, err := d.Snapshot().Find(name)
+	if err != nil {
+		return "", err
+	}
+	return it.Newest, nil
 }

@@ -82,6 +82,11 @@ func (d *Desk) Mark(ctx context.Context, root patch.MsgID, mark string, on bool)
 	if err := d.store.SetMark(ctx, root, kind, value); err != nil {
 		return err
 	}
+	if kind == store.Done && on { // until something new comes
+		if err := d.store.SetMark(ctx, root, store.Touched, d.lastOf(root)); err != nil {
+			return err
+		}
+	}
 	return d.remark(ctx, root)
 }
 

@@ -44,11 +44,7 @@ func (d *Desk) TagPlan(ctx context.Context, root patch.MsgID, version int) (TagP
 	}
 	me := d.self(ctx).Person
 	plan := TagPlan{Me: me, Cover: v.Cover, Newer: newerThan(&c, v.Version)}
-	told, err := d.store.Notes(ctx, noteTold)
-	if err != nil {
-		return plan, err
-	}
-	plan.Statement = told[me.Key()] == ""
+	plan.Statement = d.First(ctx)
 	ids := []patch.MsgID{v.Root}
 	for i := range v.Patches {
 		ids = append(ids, v.Patches[i].ID)
@@ -161,3 +157,9 @@ func (d *Desk) TakeTag(ctx context.Context, on []patch.MsgID, key string) error 
 
 // Identities are those that the reader may write as.
 func (d *Desk) Identities() []patch.Person { return d.opt.Me.People }
+
+// First tells whether the reader has not given a Reviewed-by here yet.
+func (d *Desk) First(ctx context.Context) bool {
+	told, err := d.store.Notes(ctx, noteTold)
+	return err == nil && told[d.self(ctx).Person.Key()] == ""
+}

@@ -26,7 +26,7 @@ func (j *judge) item(row *Row, name string, marks Marks) *Item {
 
 // fill is item in a place that is there already.
 func (j *judge) fill(it *Item, row *Row, name string, marks Marks) {
-	*it = Item{Row: row, Marks: marks, State: row.State, Mine: j.me.mine(row), name: name}
+	*it = Item{Row: row, Marks: marks.awake(row), State: row.State, Mine: j.me.mine(row), name: name}
 	if j.areas != nil {
 		it.Place = j.areas.Place(row)
 		it.Mine = append(slices.Clone(it.Claims), without(it.Mine, it.Claims)...)
@@ -103,7 +103,7 @@ func (j *judge) place(it *Item) {
 		it.because("you are done with it")
 	case it.Marks.Snooze > j.now:
 		it.Section = Snoozed
-		it.because("snoozed for another " + Age(it.Marks.Snooze-j.now))
+		it.because(it.Marks.snoozed(j.now))
 	case it.State == "stale":
 		it.Section = Stale
 		it.because("no human wrote for " + Age(j.now-it.Human))

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"cmp"
+
 	"onemore/patch"
 	"onemore/patch/series"
 )

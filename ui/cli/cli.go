@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -41,6 +42,7 @@ type Desk interface {
 	// change; both win over every rule.
 	Link(ctx context.Context, a, b patch.MsgID) error
 	Unlink(ctx context.Context, root patch.MsgID, version int) error
+	Reviewer
 	// Empty tells whether there is no change at all.
 	Empty(ctx context.Context) (bool, error)
 	// Show opens the screen and returns when it is left.
@@ -102,10 +104,19 @@ type App struct {
 	// Doctor checks the store and every source, and gives each check when it is
 	// made. It ends early with the context.
 	Doctor func(ctx context.Context, g Globals, want DoctorWant) iter.Seq[Check]
+	In     io.Reader // nil: standard input
 	Out    io.Writer
 	Err    io.Writer
 	// Live says that Err is a terminal: progress may redraw its line.
 	Live bool
+}
+
+// in is where text comes from that is not typed into a screen.
+func (a App) in() io.Reader {
+	if a.In != nil {
+		return a.In
+	}
+	return os.Stdin
 }
 
 // check finds what is wrong with the flags before anything is opened.
@@ -130,6 +141,12 @@ type grammar struct {
 	Link   linkCmd   `cmd:"" help:"Say that two changes are one; wins over every rule."`
 	Unlink unlinkCmd `cmd:"" help:"Say that a version is none of its change; wins over every rule."`
 	Mbox   mboxCmd   `cmd:"" help:"Print a series as git-am-ready mboxrd."`
+	Diff   diffCmd   `cmd:"" help:"Print what changed between two versions, from the mails alone."`
+	Tag    tagCmd    `cmd:"" help:"Draft a tag; sends nothing."`
+	Reply  replyCmd  `cmd:"" help:"Draft an answer to any message, in the editor; sends nothing."`
+	Outbox outboxCmd `cmd:"" help:"The mails that wait to go; send one that was seen."`
+	Done   doneCmd   `cmd:"" help:"Take a change out of the queue until something new comes."`
+	Snooze snoozeCmd `cmd:"" help:"Take a change out of sight until a time, a version or a reply."`
 	Area   areaCmd   `cmd:"" help:"Say which areas, people and lists files and patches belong to, and why."`
 	Bench  benchCmd  `cmd:"" help:"Measure this machine against the budgets."`
 	Doctor doctorCmd `cmd:"" help:"Check configuration, sources and terminal, with the next step for each fault."`

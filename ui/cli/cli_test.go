@@ -35,6 +35,8 @@ type fakeDesk struct {
 	empty    bool
 	shown    int
 	showErr  error
+	review   reviewed
+	scratch  string
 }
 
 func (d *fakeDesk) Snapshot(context.Context) (*queue.Snapshot, error) {
