@@ -3,6 +3,7 @@ package ui_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -177,6 +178,34 @@ func BenchmarkDiff100000(b *testing.B) {
 	keys := []string{"j", "j", "ctrl+d", "ctrl+f", "}", "}", ")", "{", "(", "k", "G", "ctrl+b", "g", "9", "9", "9", "j", "z", "w", "z", "n", "z", "a", "z", "a", "l", "h"}
 	for _, size := range sizes() {
 		b.Run(name(size), func(b *testing.B) { bench(b, diffDesk(b, 100_000, size[0], size[1]), keys) })
+	}
+}
+
+// BenchmarkReview100000 is split, comments and typing in a long diff.
+func BenchmarkReview100000(b *testing.B) {
+	keys := []string{
+		"z", "s", "}", "j", "j", "c", "a", "b", "enter", "c", "d", "enter", "e", "esc", "z", "a", "z", "a", "z", "c", "z", "c", "v", "j", "j", "esc",
+		"z", "i", "z", "i", "tab", ")", "}", "{", "G", "k", "g", ".", ",", "z", "s", "c", "x", "enter", "y", "ctrl+s",
+	}
+	for _, size := range sizes() {
+		b.Run(name(size), func(b *testing.B) { bench(b, diffDesk(b, 100_000, size[0], size[1]), keys) })
+	}
+}
+
+// BenchmarkFirstScreen100000 is from the key to the first screen of a long diff.
+func BenchmarkFirstScreen100000(b *testing.B) {
+	d := diffDesk(b, 100_000, 80, 24)
+	q, _ := uitest.Key("q")
+	enter, _ := uitest.Key("enter")
+	b.ResetTimer()
+	for range b.N {
+		b.StopTimer()
+		d.send(q)
+		d.rest(b)
+		b.StartTimer()
+		for content := d.send(enter); strings.Contains(content, "loading ..."); {
+			content = d.send(<-d.back)
+		}
 	}
 }
 

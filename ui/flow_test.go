@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"go.uber.org/goleak"
 
+	"onemore/patch"
 	"onemore/ui"
 	"onemore/ui/screen/screentest"
 	"onemore/ui/uitest"
@@ -119,6 +120,44 @@ func TestGoldenScreens(t *testing.T) {
 			name := fmt.Sprintf("%s-%dx%d", shot.name, size[0], size[1])
 			t.Run(name, func(t *testing.T) {
 				run(t, size[0], size[1], screentest.World, func(a *uitest.App, _ *screentest.Backend) {
+					a.Press(shot.keys...)
+					a.Golden(name)
+				})
+			})
+		}
+	}
+}
+
+func TestGoldenReview(t *testing.T) {
+	shots := []struct {
+		name string
+		keys []string
+	}{
+		{"talk", []string{"}", "}"}},
+		{"talk-folded", []string{"z", "c", "}", "}"}},
+		{"split", []string{"z", "s", "}", "}"}},
+		{"blanks", []string{"z", "i", "z", "n", ")", ")"}},
+		{"writing", []string{"}", "}", "v", "j", "c", "W", "h", "y", "?", "enter", "x"}},
+		{"writing-split", []string{"z", "s", "}", "}", "j", "c", "W", "h", "y", "?"}},
+		{"selected", []string{"}", "v", "j", "j"}},
+		{"drafts", []string{"z", "d"}},
+		{"caution", []string{"]"}},
+		{"caution-explain", []string{"]", "E"}},
+		{"marked", []string{"d", "]", "x", "q"}},
+	}
+	build := func() *screentest.Backend {
+		b := screentest.Talked()
+		id := patch.MsgID("p2.k3f9-2@example.org")
+		m := b.Mails[id]
+		m.Body = "From: Somebody Else <else@example.org>\n\n" + m.Body + "diff --git a/x.c b/x.c\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n"
+		b.Mails[id] = m
+		return b
+	}
+	for _, shot := range shots {
+		for _, size := range sizes() {
+			name := fmt.Sprintf("review-%s-%dx%d", shot.name, size[0], size[1])
+			t.Run(name, func(t *testing.T) {
+				firstPatch(t, size[0], size[1], build, func(a *uitest.App, _ *screentest.Backend) {
 					a.Press(shot.keys...)
 					a.Golden(name)
 				})

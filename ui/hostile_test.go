@@ -21,7 +21,7 @@ var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
 // everyKey is what somebody may press.
 func everyKey() []string {
 	return strings.Fields("j k g G ctrl+d ctrl+u ctrl+f ctrl+b space - l h 1 2 3 4 5 6 7 8 9 0 [ ] ) ( } { @ . , enter enter enter e q d F tab P o H T " +
-		"z a w n E L M V S S U u a f5 ? / n N \\ u | esc ctrl+c ctrl+l x y Y r t i m up down left right home end pgup pgdown backspace")
+		"z a w n z s z s z i z c z d z u c c c v v m m tab alt+enter ctrl+s ctrl+e E L M V S S U u a f5 ? / n N \\ u | esc ctrl+c ctrl+l x y Y r t i m up down left right home end pgup pgdown backspace")
 }
 
 // checkFrame says what is wrong with a frame, or "".
@@ -49,13 +49,17 @@ func checkFrame(content string, w, h int) string {
 // TestHostileDataCannotBreakTheScreen presses any keys in windows of any size
 // on a world of hostile mail.
 func TestHostileDataCannotBreakTheScreen(t *testing.T) {
-	keys := everyKey()
+	keys, scratch := everyKey(), t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.Uint64Range(0, 1<<20).Draw(rt, "seed")
 		w, h := rapid.IntRange(1, 200).Draw(rt, "w"), rapid.IntRange(1, 60).Draw(rt, "h")
-		var back ui.Backend = screentest.Hostile(seed)
+		world := screentest.Hostile(seed)
+		world.ScratchDir = scratch
+		var back ui.Backend = world
 		if rapid.Bool().Draw(rt, "sources") {
-			back = screentest.HostileSources(seed)
+			sources := screentest.HostileSources(seed)
+			sources.ScratchDir = scratch
+			back = sources
 		}
 		d := newDesk(t, back, w, h)
 		pressed := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 14).Draw(rt, "keys")
@@ -83,7 +87,20 @@ func TestHostileDataCannotBreakTheScreen(t *testing.T) {
 
 // TestEverySizeIsDrawn draws every screen at every size.
 func TestEverySizeIsDrawn(t *testing.T) {
-	ways := [][]string{nil, {"E"}, {"9", "enter"}, {"9", "enter", "tab"}, {"9", "enter", "enter"}, {"9", "enter", "tab", "j", "enter", "z"}, {"?"}, {"M"}, {"l", "x"}}
+	ways := [][]string{
+		nil,
+		{"E"},
+		{"9", "enter"},
+		{"9", "enter", "tab"},
+		{"9", "enter", "enter"},
+		{"9", "enter", "tab", "j", "enter", "z"},
+		{"9", "enter", "enter", "z", "s"},
+		{"9", "enter", "enter", "c", "x", "補", "enter", "y"},
+		{"9", "enter", "enter", "z", "d"},
+		{"?"},
+		{"M"},
+		{"l", "x"},
+	}
 	for seed, keys := range ways {
 		d := newDesk(t, screentest.Hostile(uint64(seed)), 80, 24)
 		d.press(t, keys...)
@@ -93,6 +110,50 @@ func TestEverySizeIsDrawn(t *testing.T) {
 				d.rest(t)
 				if bad := checkFrame(d.model.View().Content, w, h); bad != "" {
 					t.Fatalf("%v at %dx%d: %s", keys, w, h, bad)
+				}
+			}
+		}
+	}
+}
+
+// TestHostileCommentsInEverySize draws a long hostile diff with comments in
+// both ways, lines of 10,000 columns and tabs among them.
+func TestHostileCommentsInEverySize(t *testing.T) {
+	for seed := range uint64(6) {
+		b := screentest.Talked()
+		b.ScratchDir = t.TempDir()
+		m := b.Mails[first]
+		m.Body = strings.Replace(m.Body, "history[4];", strings.Repeat("\tx補", 2500), 1)
+		m.Body = strings.Replace(m.Body, "nr_goals = 0;", strings.Repeat("\u202e\u200b\x1b[2J", 900), 1)
+		b.Mails[first] = m
+		for i, s := range b.Said[first] {
+			s.Who, s.Text = "\x1b[31m\u202eK", strings.Repeat("w", 10_000)+"\n\ttab\tx\u0085\x9b2J"+strings.Repeat("\n補丁", int(seed)*200)
+			b.Said[first][i] = s
+		}
+		d := newDesk(t, b, 80, 24)
+		d.press(t, "enter", "j", "enter")
+		if seed%2 == 1 {
+			d.press(t, "z", "s", "z", "i")
+		}
+		if seed%3 == 1 {
+			d.press(t, "}", "j", "c")
+			for _, r := range "x補\u0301 y" {
+				d.press(t, string(r))
+			}
+			d.send(tea.PasteMsg{Content: strings.Repeat("補\t\u202e", 500) + "\x1b[2J"})
+		}
+		for w := 1; w <= 200; w += 19 {
+			for h := 1; h <= 60; h += 13 {
+				d.send(tea.WindowSizeMsg{Width: w, Height: h})
+				d.rest(t)
+				for _, k := range []string{".", "l", "}", "h"} {
+					if seed%3 == 1 {
+						k = "right"
+					}
+					d.press(t, k)
+					if bad := checkFrame(d.model.View().Content, w, h); bad != "" {
+						t.Fatalf("seed %d at %dx%d: %s", seed, w, h, bad)
+					}
 				}
 			}
 		}

@@ -61,7 +61,11 @@ func Start(tb testing.TB, model tea.Model, w, h int) *App {
 // made in build; it may use files and processes, but not wait on the network.
 func Run(t *testing.T, w, h int, build func() tea.Model, flow func(a *App)) {
 	t.Helper()
+	now := time.Now()
 	synctest.Test(t, func(t *testing.T) {
+		// The fake clock begins long ago. The highlighter's regular expressions
+		// have one clock for all tests, which would wait for the real time.
+		time.Sleep(time.Until(now))
 		a := start(t, build(), w, h)
 		defer a.Close()
 		a.bubble = true

@@ -86,7 +86,8 @@ func (d *document) at(body int) int {
 // lay makes the document of a message. It is pure and runs in a job; raw, when
 // not nil, gives all header fields.
 func lay(m *patch.Mail, raw []byte) *document {
-	d := &document{mail: *m}
+	n := strings.Count(m.Body, "\n") + 1
+	d := &document{mail: *m, lines: make([]line, 0, n+64)}
 	if raw == nil {
 		d.headers(m)
 	} else {
@@ -94,7 +95,7 @@ func lay(m *patch.Mail, raw []byte) *document {
 	}
 	d.put(line{}, "")
 	d.body = len(d.lines)
-	d.where = []int32{}
+	d.where = make([]int32, 0, n)
 	d.jumps[0] = []int{d.body}
 	if diff.HasDiff(m.Body) {
 		if p := diff.Scan(m.Body); len(p.Files) > 0 {

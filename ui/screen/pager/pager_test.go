@@ -138,6 +138,9 @@ func FuzzLay(f *testing.F) {
 	find := new(syntax.Finder)
 	f.Fuzz(func(t *testing.T, body string) {
 		d := lay(&patch.Mail{Body: body}, []byte(body))
+		if err := checkBody(d, body); err != nil {
+			t.Fatal(err)
+		}
 		for i := range d.lines {
 			l := &d.lines[i]
 			if d.patch != nil && l.file >= int32(len(d.patch.Files)) || l.hunk >= int32(len(d.hunks)) {

@@ -117,20 +117,48 @@ func (s *sheet) build() {
 		s.rowOf = make([]int32, n)
 	}
 	s.rows, s.rowOf = s.rows[:0], s.rowOf[:n]
+	if s.split {
+		s.buildSplit()
+		return
+	}
+	from := 0
+	for next := 0; next < len(s.notes); {
+		to := min(s.notes[next].line+1, n)
+		s.single(from, to)
+		next = s.below(next, to-1)
+		from = max(to, from)
+	}
+	s.single(from, n)
+}
+
+// single puts lines that go from edge to edge below each other.
+func (s *sheet) single(from, to int) {
+	for i := from; i < to; i++ {
+		s.rowOf[i] = int32(len(s.rows))
+		s.rows = append(s.rows, row{line: int32(i), right: -1, note: -1})
+	}
+}
+
+// buildSplit lays the rows out side by side.
+func (s *sheet) buildSplit() {
 	next := 0 // the note to come
-	for i := 0; i < n; {
-		to := i + 1
-		if s.split {
-			to = s.block(i)
-		}
-		if k := s.doc.lines[i].kind; to > i+1 || s.split && k >= contextLine && k <= delLine {
-			next = s.pairs(i, to, next)
-		} else {
+	for i := 0; i < len(s.doc.lines); {
+		switch s.doc.lines[i].kind {
+		case contextLine:
 			s.rowOf[i] = int32(len(s.rows))
-			s.rows = append(s.rows, row{line: int32(i), right: -1, note: -1})
+			s.rows = append(s.rows, row{line: int32(i), right: int32(i), note: -1})
+		case addLine, delLine:
+			to := s.block(i)
+			next = s.pairs(i, to, next)
+			i = to
+			continue
+		default:
+			s.single(i, i+1)
+		}
+		if next < len(s.notes) && s.notes[next].line <= i {
 			next = s.below(next, i)
 		}
-		i = to
+		i++
 	}
 }
 
@@ -146,15 +174,9 @@ func (s *sheet) block(i int) int {
 	return max(i, from+1)
 }
 
-// pairs puts a run of removed and added lines beside each other, or one line
-// that is on both sides.
+// pairs puts a run of removed and added lines beside each other.
 func (s *sheet) pairs(from, to, next int) int {
 	lines := s.doc.lines
-	if lines[from].kind == contextLine {
-		s.rowOf[from] = int32(len(s.rows))
-		s.rows = append(s.rows, row{line: int32(from), right: int32(from), note: -1})
-		return s.below(next, from)
-	}
 	added := from
 	for added < to && lines[added].kind == delLine {
 		added++

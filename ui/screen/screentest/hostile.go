@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 
@@ -125,8 +126,10 @@ func (h hostile) change(b *Backend, root patch.MsgID) *queue.Item {
 			Role: series.Role(h.IntN(8)), Subject: h.text(30), Depth: h.number(), Version: h.number(), N: h.number(), Tags: h.words(),
 		})
 		b.add(h.mail(id))
+		h.talk(b, id)
 	}
 	b.Changes[root] = c
+	b.places[root] = screen.Place{Message: c.Root, Line: h.number()}
 	row := &queue.Row{
 		Root: root, Newest: root, Subject: h.text(40), Author: h.person(), Version: h.number(), Patches: h.number(), Received: h.number(),
 		Covered: h.number(), Engaged: h.number(), Reviewed: h.number(), Acked: h.number(), Tested: h.number(), Humans: h.number(), Bots: h.number(), AI: h.number(),
@@ -151,6 +154,7 @@ func (h hostile) series(b *Backend, root patch.MsgID) series.Series {
 		}
 		s.Patches = append(s.Patches, p)
 		b.add(h.mail(id))
+		h.talk(b, id)
 	}
 	return s
 }
@@ -171,6 +175,38 @@ func (h hostile) mail(id patch.MsgID) patch.Mail {
 		}
 	}
 	return m
+}
+
+// talk puts comments on a message, mine among them, mostly on lines that it has.
+func (h hostile) talk(b *Backend, id patch.MsgID) {
+	said := func() screen.Said {
+		return screen.Said{
+			Message: patch.MsgID(h.text(2)), Who: h.text(6), Kind: h.state(), Date: int64(h.number()), Line: h.line(), Version: h.number(),
+			Text: h.text(60), Mine: h.IntN(4) == 0, Draft: h.IntN(4) == 0,
+		}
+	}
+	for range h.IntN(5) {
+		s := said()
+		for range h.IntN(4) {
+			s.Answers = append(s.Answers, said())
+			s.Answers[0].Answers = append(s.Answers[0].Answers, said())
+		}
+		b.Said[id] = append(b.Said[id], s)
+	}
+	for i := range h.IntN(3) {
+		b.AddDraft(id, screen.Comment{ID: strconv.Itoa(i), From: h.line(), To: h.line(), Text: h.text(40), Changed: int64(h.number())})
+	}
+	if h.IntN(3) == 0 {
+		b.marks[id] = h.text(3)
+	}
+	b.Problems = h.words()
+}
+
+func (h hostile) line() int {
+	if h.IntN(4) == 0 {
+		return h.number()
+	}
+	return h.IntN(60)
 }
 
 // diff is a diff whose lines are hostile.
