@@ -344,5 +344,5 @@ func rest(g cli.Globals) []string {
 
 // event is what changed, for the screen.
 func event(e desk.Event) ui.Event {
-	return ui.Event{Snapshot: e.Snapshot, Status: e.Status, Err: e.Err, Sources: e.Sources}
+	return ui.Event{Snapshot: e.Snapshot, Status: e.Status, Err: e.Err, Sources: e.Sources, Letters: e.Letters}
 }

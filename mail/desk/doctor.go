@@ -2,9 +2,14 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
+
+	"onemore/config"
+	"onemore/mail/submit"
 )
 
 // Checked is one thing that Check looked at.
@@ -41,7 +46,35 @@ func (d *Desk) Check(ctx context.Context, ask Ask) iter.Seq[Checked] {
 				return
 			}
 		}
+		d.checkSending(ctx, ask, yield)
 	}
+}
+
+// checkSending tries how mail leaves, and sends nothing.
+func (d *Desk) checkSending(ctx context.Context, ask Ask, yield func(Checked) bool) {
+	d.asking(ask)
+	defer d.asking(nil)
+	s, err := d.submitter(ctx)
+	switch {
+	case err != nil && d.opt.Settings.Send.Kind == config.SendGit && errors.Is(err, submit.ErrConfig):
+		yield(Checked{What: "sending", Why: err.Error(), Next: submit.Next(err)}) // one may only read
+		return
+	case err != nil:
+		yield(Checked{What: "sending", Err: err, Next: submit.Next(err)})
+		return
+	}
+	found, err := s.Check(ctx)
+	var why []string
+	for _, f := range found {
+		if f.OK {
+			why = append(why, f.What+": "+f.Text)
+		}
+	}
+	one := Checked{What: "sending", Why: strings.Join(why, "\n"), Err: err, Next: submit.Next(err)}
+	if err == nil {
+		one.Next = ""
+	}
+	yield(one)
 }
 
 func (d *Desk) checkStore(ctx context.Context) Checked {

@@ -266,3 +266,198 @@ func tagged(t *testing.T, d *Desk) {
 		t.Errorf("said %q, not %q", on, want)
 	}
 }
+
+// TestLetterFollowsDraft: a letter that waits is taken back when the draft it
+// was made of changes, and only what was seen last can go.
+func TestLetterFollowsDraft(t *testing.T) {
+	t.Parallel()
+	d, srv := reviewing(t)
+	ctx := t.Context()
+	all := reviewed(t, d)
+	old := all[1]
+	d.opt.Settings.Send.Delay = config.Duration(time.Minute)
+	must(t, d.Approve(ctx, old.ID, old.Sum))
+	if l, err := d.Letter(ctx, old.ID); err != nil || l.State != store.LetterQueued || l.Due().IsZero() {
+		t.Fatalf("approved: %s, %v", l.State, err)
+	}
+	must(t, d.DropComment(ctx, "v1-2@example.org", "b"))
+	if l, err := d.Letter(ctx, old.ID); err != nil || l.State != store.LetterDraft {
+		t.Errorf("the draft changed, the letter is %s, %v", l.State, err)
+	}
+	if _, err := d.SendLetter(ctx, old.ID, old.Sum, nil); !errors.Is(err, outbox.ErrOther) {
+		t.Errorf("what is no longer meant goes: %v", err)
+	}
+	fresh, err := d.PreviewOf(ctx, "v1-2@example.org")
+	must(t, err)
+	if fresh.ID != old.ID || fresh.Sum == old.Sum || strings.Contains(fresh.Body, "wet one") || !strings.Contains(fresh.Body, "cheap") {
+		t.Errorf("the new letter is %s\n%s", fresh.ID, fresh.Body)
+	}
+	if l, err := d.SendLetter(ctx, fresh.ID, fresh.Sum, nil); err != nil || l.State != store.LetterSent {
+		t.Errorf("%s, %v", l.State, err)
+	}
+	must(t, d.DropLetter(ctx, all[0].ID))
+	if left, err := d.Drafts(ctx, "v1-0@example.org"); err != nil || len(left) != 0 || len(srv.got()) != 1 {
+		t.Errorf("%+v are left, %v; %d mails went", left, err, len(srv.got()))
+	}
+}
+
+// TestMoved: a letter is held when a newer version, or a NACK, came since it
+// was made, and goes when it is approved after that was seen.
+func TestMoved(t *testing.T) {
+	t.Parallel()
+	nack := func(id string) []byte {
+		return []byte("From: Carl Critic <carl@example.com>\nTo: pump@lists.example.org\nList-Id: <pump.lists.example.org>\nSubject: Re: [PATCH 0/2] pump: two repairs\n" +
+			"Message-ID: <" + id + ">\nIn-Reply-To: <v1-0@example.org>\nReferences: <v1-0@example.org>\nDate: " + time.Now().Add(-time.Hour).Format(time.RFC1123Z) + "\n\nThis breaks the well.\n\nNacked-by: Carl Critic <carl@example.com>\n")
+	}
+	for what, came := range map[string][][]byte{"v2": posted(2, time.Now().Add(-time.Hour)), "ack": {nack("nack@example.com")}} {
+		d, srv := reviewing(t)
+		ctx := t.Context()
+		l := reviewed(t, d)[0]
+		must(t, d.Fill(ctx, slices.Values(came)))
+		held, err := d.SendLetter(ctx, l.ID, l.Sum, nil)
+		if err != nil || held.State != store.LetterHeld || !strings.Contains(held.Why, what) || len(srv.got()) != 0 {
+			t.Fatalf("%s: %s %q, %v; %d mails went", what, held.State, held.Why, err, len(srv.got()))
+		}
+		sent, err := d.SendLetter(ctx, l.ID, l.Sum, nil)
+		if err != nil || sent.State != store.LetterSent || len(srv.got()) != 1 {
+			t.Errorf("%s: approved again: %s %q, %v", what, sent.State, sent.Why, err)
+		}
+	}
+}
+
+// TestNothingLeaves from a desk that stands at another time, or without a way to
+// send; drafts and previews work there all the same.
+func TestNothingLeaves(t *testing.T) {
+	t.Parallel()
+	d, srv := reviewing(t)
+	d.opt.Still = "it is a look back"
+	l := reviewed(t, d)[0]
+	if !slices.ContainsFunc(l.Findings, func(f reply.Finding) bool { return f.Level == reply.Block && f.Rule == "transport" }) {
+		t.Errorf("findings %+v", l.Findings)
+	}
+	if err := d.Approve(t.Context(), l.ID, l.Sum); err == nil {
+		t.Error("approved")
+	}
+	if _, err := d.SendLetter(t.Context(), l.ID, l.Sum, nil); err == nil || len(srv.got()) != 0 {
+		t.Error("sent")
+	}
+}
+
+// TestOpenScreenSends: with the screen open what is approved goes by itself,
+// and the row shows it.
+func TestOpenScreenSends(t *testing.T) {
+	t.Parallel()
+	d, srv := reviewing(t)
+	l := reviewed(t, d)[0]
+	must(t, d.Start(t.Context()), d.Approve(t.Context(), l.ID, l.Sum))
+	for range 500 {
+		at, err := d.Letter(t.Context(), l.ID)
+		must(t, err)
+		it := itemOf(d.Snapshot(), "v1-0@example.org")
+		if at.State == store.LetterSent && len(srv.got()) == 1 && it != nil && it.Marks.Letters == 1 && it.Marks.Drafts == 1 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	it := itemOf(d.Snapshot(), "v1-0@example.org")
+	t.Errorf("%d mails went; the row has %+v", len(srv.got()), it.Marks)
+}
+
+// TestBufferRoundTrip: what the editor shows and gives back unchanged is the
+// same draft; what is typed is a comment on its line.
+func TestBufferRoundTrip(t *testing.T) {
+	t.Parallel()
+	d, _ := reviewing(t)
+	ctx := t.Context()
+	reviewed(t, d)
+	before, err := d.draftOn(ctx, "v1-2@example.org")
+	must(t, err)
+	text, err := d.Buffer(ctx, "v1-2@example.org")
+	must(t, err)
+	problems, err := d.TakeBuffer(ctx, "v1-2@example.org", text)
+	must(t, err)
+	after, err := d.draftOn(ctx, "v1-2@example.org")
+	must(t, err)
+	if len(problems) != 0 || len(after.Comments) != 2 || len(after.Tags) != 1 || after.Tags[0] != before.Tags[0] {
+		t.Errorf("%q: %+v became %+v", problems, before.Draft, after.Draft)
+	}
+	names := map[string]string{}
+	for _, c := range after.Comments {
+		names[c.ID] = c.Text
+	}
+	if !strings.Contains(names["a"], "cheap") || !strings.Contains(names["b"], "wet") {
+		t.Errorf("comments %+v", after.Comments)
+	}
+	text = strings.Replace(text, "Is dry() cheap?", "Is dry() slow?", 1)
+	_, err = d.TakeBuffer(ctx, "v1-2@example.org", text)
+	must(t, err)
+	if after, err = d.draftOn(ctx, "v1-2@example.org"); err != nil || len(after.Comments) != 2 {
+		t.Errorf("%+v, %v", after.Comments, err)
+	}
+}
+
+// TestWrite: a text from elsewhere is the answer, with the tags that were given
+// before; it takes the place of nothing that was written.
+func TestWrite(t *testing.T) {
+	t.Parallel()
+	d, _ := reviewing(t)
+	ctx := t.Context()
+	must(t, d.GiveTag(ctx, []patch.MsgID{"v1-1@example.org"}, reply.Tag{Key: "Acked-by"}), d.Write(ctx, "v1-1@example.org", "Fine.\r\n"))
+	l, err := d.PreviewOf(ctx, "v1-1@example.org")
+	if err != nil || !slices.Equal(l.Tags, []string{"Acked-by"}) || !strings.Contains(l.Body, "Fine.\n\nAcked-by: René Reviewer <rene@example.net>\n") {
+		t.Errorf("%q, %v", l.Body, err)
+	}
+	if err := d.Write(ctx, "v1-1@example.org", "Other."); !errors.Is(err, errDrafted) {
+		t.Errorf("written over: %v", err)
+	}
+	for _, body := range []string{"", " \r\n"} {
+		if err := d.Write(ctx, "v1-2@example.org", body); !errors.Is(err, errNothing) {
+			t.Errorf("%q: %v", body, err)
+		}
+	}
+	if err := d.Write(ctx, "nobody@example.org", "x"); !errors.Is(err, store.ErrUnknown) {
+		t.Errorf("to nobody: %v", err)
+	}
+}
+
+// TestOtherVersion: what was said on v1 stands at the same line of v2; marks of
+// patches that did not change go with them, and a snooze ends with v2.
+func TestOtherVersion(t *testing.T) {
+	t.Parallel()
+	d, _ := reviewing(t)
+	ctx := t.Context()
+	must(t, d.Add(ctx, []byte("From: Carl Critic <carl@example.com>\nTo: pump@lists.example.org\nSubject: Re: [PATCH 2/2] pump: stop when dry\n"+
+		"Message-ID: <c1@example.com>\nIn-Reply-To: <v1-2@example.org>\nReferences: <v1-2@example.org>\nDate: "+time.Now().Add(-24*time.Hour).Format(time.RFC1123Z)+
+		"\n\n> +\tif (dry())\treturn 1;\n\nOne line too many.\n")),
+		d.MarkPatch(ctx, "v1-2@example.org", "done"), d.SnoozeFor(ctx, "v1-0@example.org", UntilVersion), d.SetPlace(ctx, "v1-0@example.org", "v1-2@example.org", 7))
+	if it := itemOf(d.Snapshot(), "v1-0@example.org"); it.Section != queue.Snoozed {
+		t.Errorf("snoozed, it is in %s", it.Section)
+	}
+	must(t, d.Fill(ctx, slices.Values(posted(2, time.Now().Add(-time.Hour)))))
+	if it := itemOf(d.Snapshot(), "v1-0@example.org"); it.Versions != 2 || it.Section == queue.Snoozed {
+		t.Errorf("with %d versions it is in %s", it.Versions, it.Section)
+	}
+	said, err := d.Talk(ctx, "v2-2@example.org")
+	if err != nil || len(said) != 1 || said[0].Version != 1 || said[0].Line != lineOf(t, d, "v2-2@example.org", "if (dry())") {
+		t.Errorf("%+v, %v", said, err)
+	}
+	marks, err := d.PatchMarks(ctx, "v1-0@example.org")
+	if err != nil || marks["v2-2@example.org"] != "done" || marks["v2-1@example.org"] != "" {
+		t.Errorf("marks %v, %v", marks, err)
+	}
+	must(t, d.MarkPatch(ctx, "v2-2@example.org", ""))
+	if marks, err = d.PatchMarks(ctx, "v1-0@example.org"); err != nil || marks["v2-2@example.org"] != "" || marks["v1-2@example.org"] != "done" {
+		t.Errorf("marks %v, %v", marks, err)
+	}
+	if id, line, err := d.Place(ctx, "v1-0@example.org"); id != "v1-2@example.org" || line != 7 || err != nil {
+		t.Errorf("place %s %d, %v", id, line, err)
+	}
+	s, err := d.Since(ctx, "v1-0@example.org", 0, 0)
+	if err != nil || s.From != 1 || s.To != 2 || len(s.Pairs) != 2 || !s.Pairs[0].Same || !s.Pairs[1].Same {
+		t.Errorf("%+v, %v", s, err)
+	}
+	must(t, d.Mark(ctx, "v1-0@example.org", "done", true))
+	if it := itemOf(d.Snapshot(), "v1-0@example.org"); it.Section != queue.All {
+		t.Errorf("done, it is in %s", it.Section)
+	}
+}

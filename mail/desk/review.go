@@ -256,7 +256,10 @@ func (d *Desk) DropDraft(ctx context.Context, parent patch.MsgID) error {
 	})
 }
 
-var errNothing = errors.New("there is no text")
+var (
+	errNothing = errors.New("there is no text")
+	errDrafted = errors.New("there is a draft already: edit it, or drop it first")
+)
 
 // Write makes a text that was written elsewhere the whole answer to a message.
 func (d *Desk) Write(ctx context.Context, parent patch.MsgID, body string) error {
@@ -267,9 +270,23 @@ func (d *Desk) Write(ctx context.Context, parent patch.MsgID, body string) error
 	if _, err := d.store.Raw(ctx, parent); err != nil {
 		return fmt.Errorf("answer to <%s>: %w", parent, err)
 	}
+	me := d.self(ctx).Person
 	return d.editDraft(ctx, parent, func(draft *reply.Draft) error {
-		*draft = reply.Draft{Parent: parent, Written: body + "\n"}
-		for _, t := range ownTags(body) {
+		if len(draft.Comments) > 0 || draft.Text != "" || draft.Written != "" {
+			return fmt.Errorf("answer to <%s>: %w", parent, errDrafted)
+		}
+		given := ownTags(body)
+		draft.Written = body + "\n"
+		for i, t := range draft.Tags { // given before
+			if !slices.ContainsFunc(given, func(o trailer.Trailer) bool { return o.Key == t.Key }) {
+				if i == 0 {
+					draft.Written += "\n"
+				}
+				draft.Written += t.Line(me) + "\n"
+			}
+		}
+		draft.Tags = nil
+		for _, t := range ownTags(draft.Written) {
 			draft.Tags = append(draft.Tags, reply.Tag{Key: t.Key, Note: strings.TrimLeft(t.Tail, "# ")})
 		}
 		return nil
