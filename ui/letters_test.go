@@ -21,13 +21,17 @@ import (
 // sending drives the program on a backend that sends mail.
 func sending(t *testing.T, w, h int, build func() *screentest.Sending, flow func(a *uitest.App, b *screentest.Sending)) {
 	t.Helper()
+	sendingIn(t, w, h, options(), build, flow)
+}
+
+func sendingIn(t *testing.T, w, h int, opt ui.Options, build func() *screentest.Sending, flow func(a *uitest.App, b *screentest.Sending)) {
+	t.Helper()
 	var b *screentest.Sending
 	var cancel context.CancelFunc
 	uitest.Run(t, w, h, func() tea.Model {
 		b = build()
 		var ctx context.Context
 		ctx, cancel = context.WithCancel(context.Background())
-		opt := options()
 		opt.Now = b.Clock
 		m, err := ui.New(ctx, b, opt)
 		if err != nil {
@@ -293,6 +297,26 @@ func TestUndoWithinTheDelay(t *testing.T) {
 	})
 }
 
+// The draft is edited from the mail, and the mail is made anew of it.
+func TestEditFromTheMail(t *testing.T) {
+	getenv := editorScript(t, `echo "Why is that?" >> "$f"`)
+	build := func() *screentest.Sending {
+		b := withOutbox()
+		b.ScratchDir = t.TempDir()
+		return b
+	}
+	opt := options()
+	opt.Getenv = getenv
+	sendingIn(t, 80, 24, opt, build, func(a *uitest.App, b *screentest.Sending) {
+		a.Press("j", "enter", "enter", "t", "a", "p", "e")
+		a.WaitUntil("the editor", func() bool { return len(calls(b, "buffer")) > 0 })
+		a.Press("q")
+		a.AssertShows("Acked-by, 1 comment", "Why is that?")
+		a.Press("y", "e")
+		a.AssertShows("edit: it goes already; u takes it back first")
+	})
+}
+
 // An error is told on the screen that is there then.
 func TestWhatGoesWrongIsTold(t *testing.T) {
 	sending(t, 80, 24, withOutbox, func(a *uitest.App, b *screentest.Sending) {
@@ -422,5 +446,51 @@ func TestGoldenLetters(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// Hostile subjects, addresses, findings and bodies of what leaves are drawn in
+// every size.
+func TestHostileLettersInEverySize(t *testing.T) {
+	ways := [][]string{
+		{"B"},
+		{"B", "G", "y"},
+		{"B", "enter"},
+		{"B", "j", "enter", "H"},
+		{"B", "enter", "E"},
+		{"B", "x"},
+		{"9", "t"},
+		{"9", "enter", "t", "r"},
+		{"9", "enter", "t", "a", "s"},
+		{"9", "enter", "t", "a", "s", "enter", "p"},
+		{"9", "enter", "t", "n", "s", "enter", "p", "H"},
+		{"9", "enter", "t", "a", "s", "y", "p", "y"},
+		{"B", "?"},
+		{"q"},
+	}
+	for seed, keys := range ways {
+		d := newDesk(t, screentest.HostileSending(uint64(seed)), 80, 24)
+		d.press(t, keys...)
+		for w := 1; w <= 200; w += 11 {
+			for h := 1; h <= 60; h += 6 {
+				d.send(tea.WindowSizeMsg{Width: w, Height: h})
+				d.rest(t)
+				if bad := checkFrame(d.model.View().Content, w, h); bad != "" {
+					t.Fatalf("%v at %dx%d: %s", keys, w, h, bad)
+				}
+			}
+		}
+	}
+}
+
+// A terminal judges them, too.
+func TestHostileLettersOnATerminal(t *testing.T) {
+	for seed := range uint64(8) {
+		sending(t, 80, 24, func() *screentest.Sending { return screentest.HostileSending(seed) }, func(a *uitest.App, b *screentest.Sending) {
+			a.Press("B", "j", "enter", "H", "E", "q", "q", "y", "esc", "x", "esc", "q", "9", "enter", "t", "i", "#", "x", "enter", "a", "s", "y", "p", "Y", "esc", "y", "esc", "E", "q")
+			b.SetLetters(screentest.Letters()...)
+			a.WaitIdle()
+			a.Press("q", "q", "B", "G")
+		})
 	}
 }

@@ -29,6 +29,7 @@ const (
 	DropLetter  = "letter.drop"
 	LetterNext  = "letter.next"
 	LetterPrev  = "letter.prev"
+	LetterEdit  = "letter.edit"
 	Resolve     = "letter.resolve"
 )
 
@@ -119,6 +120,10 @@ func mailing() []Action {
 		{
 			ID: DropLetter, In: Proof | Outbox, Group: Running, Keys: []string{"x"}, Help: "drop", Footer: 5,
 			Doc: "Throw a mail away that was not sent; asks.",
+		},
+		{
+			ID: LetterEdit, In: Proof, Group: Opening, Keys: []string{"e"}, Help: "edit", Footer: 6,
+			Doc: "Open the draft of this mail in $EDITOR, at the message that it answers; back here it is made anew.",
 		},
 		{
 			ID: LetterNext, In: Proof, Group: Jumping, Keys: []string{"]"}, Help: "mail", Footer: 4, Pair: LetterPrev,

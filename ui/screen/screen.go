@@ -69,6 +69,7 @@ type OpenMail struct {
 	// Series are the patches of the version, for what is done and what is left.
 	Series  []patch.MsgID
 	Version int       // their version; 0 is the newest
+	Edit    bool      // begin with the answer in the editor
 	Line    int       // of the Body to begin at, counted from 1; 0 is the top
 	Label   text.Safe // what is read, for the head line: "v2"
 }

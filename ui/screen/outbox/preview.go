@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"onemore/patch"
 	"onemore/ui/action"
 	"onemore/ui/screen"
 	"onemore/ui/text"
@@ -206,6 +207,8 @@ func (p *Preview) send(id string, l *screen.Letter) (tea.Cmd, bool) {
 		return recall(p.env, p.store, l), true
 	case action.DropLetter:
 		askDrop(p.env, p.store, l)
+	case action.LetterEdit:
+		p.env.Post(screen.OpenMail{Root: l.Root, IDs: []patch.MsgID{l.Parent}, Label: text.Lit("draft"), Edit: true})
 	default:
 		return nil, false
 	}
@@ -281,7 +284,7 @@ func (p *Preview) askAll() {
 func (p *Preview) Off(id string) string {
 	l := p.here()
 	switch id {
-	case action.SendThis, action.SendAll, action.Recall, action.DropLetter, action.Explain, action.Headers:
+	case action.SendThis, action.SendAll, action.Recall, action.DropLetter, action.LetterEdit, action.Explain, action.Headers:
 		if l == nil {
 			return "there is no mail here"
 		}
@@ -297,6 +300,8 @@ func (p *Preview) Off(id string) string {
 		return noRecall(l)
 	case action.DropLetter:
 		return noDrop(l)
+	case action.LetterEdit:
+		return p.noEdit(l)
 	case action.LetterNext, action.LetterPrev:
 		if len(p.letters) < 2 {
 			return "there is one mail only"
@@ -305,6 +310,22 @@ func (p *Preview) Off(id string) string {
 		if p.reader.Query().Empty() {
 			return "search with / first"
 		}
+	}
+	return ""
+}
+
+// noEdit says why the draft of a mail cannot be edited, or "".
+func (p *Preview) noEdit(l *screen.Letter) string {
+	if _, ok := p.store.(screen.Drafter); !ok {
+		return "this store keeps no drafts"
+	}
+	switch {
+	case l.State == screen.LetterQueued:
+		return "it goes already; u takes it back first"
+	case l.State != screen.LetterDraft && l.State != "":
+		return "it is no draft any more"
+	case l.Parent == "":
+		return "it answers no message"
 	}
 	return ""
 }

@@ -237,7 +237,7 @@ func (s *Screen) take(msg loadedMsg) tea.Cmd {
 		s.reader.Home()
 		s.reader.Sideways(-s.reader.Left())
 	}
-	return tea.Batch(s.colour(), s.arrive(), s.listen())
+	return tea.Batch(s.colour(), s.arrive(), s.listen(), s.toEditor())
 }
 
 // walk goes n messages on, or back.

@@ -87,3 +87,12 @@ func (s *Screen) pendingTags() (out []string) {
 	}
 	return out
 }
+
+// toEditor opens the answer in the editor, when the screen was opened for that.
+func (s *Screen) toEditor() tea.Cmd {
+	if !s.open.Edit {
+		return nil
+	}
+	s.open.Edit = false
+	return s.reply()
+}

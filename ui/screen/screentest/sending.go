@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -314,4 +315,38 @@ func Letters() []screen.Letter {
 		l.Raw = []byte("From: Mia Self <mia@example.org>\r\n\r\n" + strings.ReplaceAll(l.Text, "\n", "\r\n"))
 	}
 	return out
+}
+
+// HostileSending is Hostile with an outbox, drafts and findings by the same hand.
+func HostileSending(seed uint64) *Sending {
+	h := hostile{rand.New(rand.NewPCG(seed, 44))}
+	b := NewSending(Hostile(seed))
+	b.People = []patch.Person{h.person(), h.person()}
+	mess := func(l *screen.Letter) {
+		l.Subject, l.Text, l.Via, l.Why, l.Next = h.text(20), h.text(60), h.text(6), h.text(20), h.text(9)
+		l.Raw = []byte(h.text(60))
+		l.To, l.Cc = []patch.Person{h.person(), h.person()}, []patch.Person{h.person()}
+		l.Tags, l.Comments, l.Private = h.words(), h.number(), h.IntN(2) == 0
+		l.InReplyTo, l.Msgid, l.Digest, l.Phase = patch.MsgID(h.text(4)), patch.MsgID(h.text(4)), h.text(4), h.text(3)
+		for range h.IntN(5) {
+			l.Findings = append(l.Findings, screen.Finding{Level: []string{screen.Block, screen.AskMe, screen.Warn, h.text(2)}[h.IntN(4)], Text: h.text(30)})
+		}
+	}
+	b.Make = mess
+	b.Plan = func(p *screen.TagPlan) {
+		p.Me, p.Newer, p.Statement = h.person(), h.text(3), h.IntN(2) == 0
+		for i := range p.Patches {
+			p.Patches[i].Title, p.Patches[i].Given, p.Patches[i].N, p.Patches[i].Of = h.text(20), h.words(), h.number(), h.number()
+		}
+	}
+	states := []string{
+		screen.LetterQueued, screen.LetterHeld, screen.LetterUnknown, screen.LetterFailed, screen.LetterSending, screen.LetterSent,
+		screen.LetterSeen, screen.LetterDraft, h.text(4),
+	}
+	for i := range h.IntN(14) {
+		l := screen.Letter{ID: fmt.Sprintf("%d-%s", i, h.text(2)), State: states[h.IntN(len(states))], From: h.person(), Due: time.Unix(h.Int64N(4e9)-1e9, 0)}
+		mess(&l)
+		b.letters = append(b.letters, l)
+	}
+	return b
 }
