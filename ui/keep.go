@@ -53,8 +53,11 @@ func (m *Model) kept(k keptMsg) tea.Cmd {
 	return tea.Batch(cmd, next)
 }
 
-// end ends the program, once everything is kept.
+// end ends the program, once everything is kept; asked again, it does not wait.
 func (m *Model) end() tea.Cmd {
+	if m.ending {
+		return tea.Quit
+	}
 	cmds := make([]tea.Cmd, 0, len(m.stack)+1)
 	for _, e := range m.stack {
 		cmds = append(cmds, e.Update(screen.Left{}))

@@ -37,6 +37,23 @@ func Move(l *list.List, r action.Result) bool {
 	return true
 }
 
+// Again goes to the next row of a list that a query finds, around its end, or
+// to the one before when n is negative; it says when there is none.
+func Again(env Env, l *list.List, q text.Query, n int, row func(i int) text.Safe) {
+	step := 1
+	if n < 0 {
+		step = -1
+	}
+	for i := 1; i <= l.Len(); i++ {
+		k := ((l.Cursor()+step*i)%l.Len() + l.Len()) % l.Len()
+		if q.In(row(k)) {
+			l.Goto(k)
+			return
+		}
+	}
+	env.Post(Flash{Text: Sprintf("not found: %s", q.Pattern())})
+}
+
 // AskSearch opens the prompt for a search; what is typed is in q at once, to be
 // painted, and again goes to the first place when it is accepted.
 func AskSearch(env Env, q *text.Query, again func() tea.Cmd) {

@@ -176,16 +176,8 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 }
 
 // again goes to the next row that matches.
-func (s *Screen) again(step int) {
-	n := len(s.rows)
-	for i := 1; i <= n; i++ {
-		k := ((s.list.Cursor()+step*i)%n + n) % n
-		if s.query.In(s.rows[k].search) {
-			s.list.Goto(k)
-			return
-		}
-	}
-	s.env.Post(screen.Flash{Text: screen.Sprintf("not found: %s", s.query.Pattern())})
+func (s *Screen) again(n int) {
+	screen.Again(s.env, &s.list, s.query, n, func(i int) text.Safe { return s.rows[i].search })
 }
 
 // Off says why an action is not possible now.

@@ -118,7 +118,8 @@ func (s *Screen) reply() tea.Cmd {
 	})
 }
 
-// comment in the editor: what was left of an earlier try goes before it.
+// elsewhere goes on with the comment in the editor; what was left of an earlier
+// try goes before it.
 func (s *Screen) elsewhere() tea.Cmd {
 	d, ok := s.store.(screen.Drafter)
 	if !ok || s.editing {

@@ -141,19 +141,8 @@ func (s *Screen) pipe() {
 
 // again goes to the next row of the pane that matches.
 func (s *Screen) again(n int) {
-	rows, l := s.rows[s.pane], &s.lists[s.pane]
-	step := 1
-	if n < 0 {
-		step = -1
-	}
-	for i := 1; i <= len(rows); i++ {
-		k := ((l.Cursor()+step*i)%len(rows) + len(rows)) % len(rows)
-		if s.query.In(rows[k].search) {
-			l.Goto(k)
-			return
-		}
-	}
-	s.env.Post(screen.Flash{Text: screen.Sprintf("not found: %s", s.query.Pattern())})
+	rows := s.rows[s.pane]
+	screen.Again(s.env, &s.lists[s.pane], s.query, n, func(i int) text.Safe { return rows[i].search })
 }
 
 // Off says why an action is not possible now.
