@@ -9,7 +9,10 @@ import (
 	"onemore/ui/screen"
 )
 
-var _ screen.Sender = backend{}
+var (
+	_ screen.Sender     = backend{}
+	_ screen.Identifier = backend{}
+)
 
 // TagPlan is what may be given on a version of a change.
 func (b backend) TagPlan(ctx context.Context, root patch.MsgID, version int) (screen.TagPlan, error) {

@@ -57,26 +57,37 @@ func (d *Desk) compose(ctx context.Context, k *kept) (composed, error) {
 	if me.Person.Email == "" {
 		return composed{}, errNobody
 	}
-	out := composed{letter: reply.Answer(&m, me)}
+	var out composed
+	known := reply.Known{Me: me}
+	out.change, err = d.Change(ctx, k.Parent)
+	switch {
+	case err == nil:
+		if me, err = d.selfOn(ctx, me, &out.change); err != nil {
+			return composed{}, err
+		}
+		known = d.checked(me, &out.change, k.Parent)
+	case !errors.Is(err, errNoChange):
+		return composed{}, err
+	}
+	out.letter = reply.Answer(&m, me)
 	out.letter.Date = time.Now()
 	if out.letter.ID, err = reply.NewID(out.letter.Date, rand.Reader, me.Person.Email); err != nil {
 		return composed{}, err
 	}
 	out.letter.Body = reply.Body(&m, k.Draft, me.Person)
-	known := reply.Known{Me: me}
-	out.change, err = d.Change(ctx, k.Parent)
-	switch {
-	case err == nil:
-		if v, p := patchOf(&out.change, k.Parent); p != nil {
-			known.Newer, known.Given = newerThan(&out.change, v.Version), d.given(p)
-		} else if msg := messageOf(&out.change, k.Parent); msg != nil && msg.Version > 0 {
-			known.Newer = newerThan(&out.change, msg.Version)
-		}
-	case !errors.Is(err, errNoChange):
-		return composed{}, err
-	}
 	out.findings = append(reply.Check(out.letter, &m, k.Draft, known), d.cannot(ctx)...)
 	return out, nil
+}
+
+// checked is what is known of a change that a letter is checked by.
+func (d *Desk) checked(me reply.Me, c *series.Change, parent patch.MsgID) reply.Known {
+	known := reply.Known{Me: me}
+	if v, p := patchOf(c, parent); p != nil {
+		known.Newer, known.Given = newerThan(c, v.Version), d.given(p)
+	} else if msg := messageOf(c, parent); msg != nil && msg.Version > 0 {
+		known.Newer = newerThan(c, msg.Version)
+	}
+	return known
 }
 
 func messageOf(c *series.Change, id patch.MsgID) *series.Message {
@@ -182,6 +193,9 @@ func (d *Desk) post(ctx context.Context, k *kept, made *composed) (*store.Letter
 	if err != nil {
 		return nil, err
 	}
+	if err := d.store.SetNote(ctx, noteWorld, string(made.letter.ID), worldOf(&made.change)); err != nil {
+		return nil, err
+	}
 	var l store.Letter
 	if at := slices.IndexFunc(letters, func(l store.Letter) bool { return l.Parent == k.Parent }); at >= 0 {
 		l, err = d.outbox.Replace(ctx, letters[at].ID, in)
@@ -191,7 +205,7 @@ func (d *Desk) post(ctx context.Context, k *kept, made *composed) (*store.Letter
 	if err != nil {
 		return nil, err
 	}
-	return &l, d.store.SetNote(ctx, noteWorld, l.ID, worldOf(&made.change))
+	return &l, nil
 }
 
 // letter is one letter of the outbox with its bytes.

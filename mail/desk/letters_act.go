@@ -17,7 +17,7 @@ func (d *Desk) Approve(ctx context.Context, id, sha256 string) error {
 }
 
 func (d *Desk) approve(ctx context.Context, id, sha256 string, delay time.Duration) error {
-	if err := d.noSending(ctx); err != nil {
+	if _, err := d.submitter(ctx); err != nil {
 		return err
 	}
 	d.drafting.Lock()
@@ -54,6 +54,9 @@ func (d *Desk) SendLetter(ctx context.Context, id, sha256 string, ask Ask) (Lett
 	}
 	_, err := d.outbox.Send(ctx, id)
 	if err != nil && !errors.Is(err, outbox.ErrElsewhere) {
+		return Letter{}, err
+	}
+	if err := d.sweep(ctx); err != nil {
 		return Letter{}, err
 	}
 	return d.letter(ctx, id)
@@ -98,7 +101,7 @@ func (d *Desk) ResolveLetter(ctx context.Context, id, how string) error {
 	switch how {
 	case resolveAgain:
 		var l store.Letter
-		if err = d.noSending(ctx); err != nil {
+		if _, err = d.submitter(ctx); err != nil {
 			return err
 		}
 		if l, err = d.outbox.Show(ctx, id); err == nil {

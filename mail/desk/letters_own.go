@@ -135,16 +135,43 @@ func (d *Desk) reshow(ctx context.Context, id patch.MsgID) error {
 
 // tidy shows what letters that changed mean for the rows, until ctx ends.
 func (d *Desk) tidy(ctx context.Context) {
+	err := d.sweep(ctx)
 	for {
+		if err != nil {
+			d.tell(Event{Err: err})
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case id := <-d.moves:
-			if err := d.reshow(ctx, id); err != nil {
-				d.tell(Event{Err: err})
+			if err = d.sweep(ctx); err == nil {
+				err = d.reshow(ctx, id)
 			}
 		}
 	}
+}
+
+// sweep takes away the drafts that went.
+func (d *Desk) sweep(ctx context.Context) error {
+	d.drafting.Lock()
+	defer d.drafting.Unlock()
+	drafts, err := d.store.Drafts(ctx)
+	if err != nil || len(drafts) == 0 {
+		return err
+	}
+	letters, err := d.store.Letters(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range drafts {
+		if k, err := readDraft(s, letters); err != nil || !k.spent() {
+			continue // what cannot be read stays
+		}
+		if err := d.store.SetDraft(ctx, s.Parent, "", time.Now()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unsent are those of some rows at which the snapshot has something of the

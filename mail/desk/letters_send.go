@@ -28,6 +28,9 @@ type way struct {
 
 // submitter is how mail leaves.
 func (d *Desk) submitter(ctx context.Context) (*submit.Submitter, error) {
+	if d.opt.Still != "" {
+		return nil, fmt.Errorf("nothing is sent from here: %s", d.opt.Still)
+	}
 	d.way.mu.Lock()
 	defer d.way.mu.Unlock()
 	if d.way.sub != nil || d.way.err != nil && time.Since(d.way.at) < againAfter {
@@ -168,10 +171,7 @@ func (d *Desk) moved(ctx context.Context, l store.Letter) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	was := notes[l.ID]
-	if was == "" {
-		return "", nil
-	}
+	was := notes[string(l.MsgID)]
 	var news []string
 	for fact := range strings.SplitSeq(worldOf(&c), "\n") {
 		if fact != "" && !strings.Contains("\n"+was+"\n", "\n"+fact+"\n") {
@@ -195,7 +195,7 @@ func (d *Desk) evidence(ctx context.Context, l store.Letter) (outbox.Evidence, e
 
 // cannot says why nothing can be sent.
 func (d *Desk) cannot(ctx context.Context) []reply.Finding {
-	err := d.noSending(ctx)
+	_, err := d.submitter(ctx)
 	if err == nil {
 		return nil
 	}
@@ -204,14 +204,6 @@ func (d *Desk) cannot(ctx context.Context) []reply.Finding {
 		text += "; " + next
 	}
 	return []reply.Finding{{Level: reply.Block, Rule: "transport", Text: text}}
-}
-
-func (d *Desk) noSending(ctx context.Context) error {
-	if d.opt.Still != "" {
-		return fmt.Errorf("nothing is sent from here: %s", d.opt.Still)
-	}
-	_, err := d.submitter(ctx)
-	return err
 }
 
 // self is what is known of the reader.

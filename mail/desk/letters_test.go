@@ -213,6 +213,9 @@ func TestRound(t *testing.T) {
 	if err != nil || len(drafts) != 0 {
 		t.Errorf("drafts that went are still there: %+v, %v", drafts, err)
 	}
+	if left, err := d.store.Drafts(ctx); err != nil || len(left) != 0 {
+		t.Errorf("the store keeps drafts that went: %+v, %v", left, err)
+	}
 	for _, m := range got {
 		if p := mail.Parse(m.raw); p.From.Name != "René Reviewer" {
 			t.Errorf("from %q", p.From)
@@ -459,5 +462,30 @@ func TestOtherVersion(t *testing.T) {
 	must(t, d.Mark(ctx, "v1-0@example.org", "done", true))
 	if it := itemOf(d.Snapshot(), "v1-0@example.org"); it.Section != queue.All {
 		t.Errorf("done, it is in %s", it.Section)
+	}
+}
+
+// TestUseIdentity: the letters of a change are those of the identity that was
+// chosen for it.
+func TestUseIdentity(t *testing.T) {
+	t.Parallel()
+	d, _ := reviewing(t)
+	ctx := t.Context()
+	work := patch.Person{Name: "R. Reviewer", Email: "rr@work.example"}
+	d.opt.Me.People = append(d.opt.Me.People, work)
+	old := reviewed(t, d)[0]
+	must(t, d.UseIdentity(ctx, "v1-0@example.org", work))
+	all, err := d.Preview(ctx, "v1-0@example.org")
+	must(t, err)
+	for _, l := range all {
+		if l.Person != work || !strings.Contains(l.Body, "-by: R. Reviewer <rr@work.example>") || l.From != work.Email {
+			t.Errorf("%s %s\n%s", l.Person, l.From, l.Body)
+		}
+	}
+	if all[0].ID != old.ID || all[0].Sum == old.Sum || len(all) != 2 {
+		t.Error("the letter is not in the old one's place")
+	}
+	if err := d.UseIdentity(ctx, "v1-0@example.org", patch.Person{Name: "X", Email: "x@example.org"}); err == nil {
+		t.Error("anybody can be written as")
 	}
 }

@@ -14,6 +14,7 @@ const (
 	notePlace = "review:place" // where the reading of a change stopped: line and message
 	noteMark  = "review:mark"  // which patches are done or skipped
 	noteWorld = "review:world" // what was known of a change when a letter was made
+	noteAs    = "review:as"    // as whom the reader writes on a change
 	noteTold  = "review:told"  // who has read the Reviewer's Statement
 )
 

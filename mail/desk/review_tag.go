@@ -155,9 +155,6 @@ func (d *Desk) TakeTag(ctx context.Context, on []patch.MsgID, key string) error 
 	return nil
 }
 
-// Identities are those that the reader may write as.
-func (d *Desk) Identities() []patch.Person { return d.opt.Me.People }
-
 // First tells whether the reader has not given a Reviewed-by here yet.
 func (d *Desk) First(ctx context.Context) bool {
 	told, err := d.store.Notes(ctx, noteTold)
