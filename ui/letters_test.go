@@ -362,6 +362,33 @@ func TestOutbox(t *testing.T) {
 	})
 }
 
+// A mail that waits is looked at again before it may go, with what stands
+// against it now.
+func TestHeldMailIsCheckedAgain(t *testing.T) {
+	sending(t, 80, 24, ticking, func(a *uitest.App, b *screentest.Sending) {
+		a.Press("j", "enter", "enter", "t", "a", "p")
+		made, err := b.Preview(context.Background(), "aq2c-1@example.org")
+		if err != nil || len(made) != 1 {
+			t.Fatalf("%d letters, %v", len(made), err)
+		}
+		held := made[0]
+		held.State, held.Why = screen.LetterHeld, "v2 of this change is out"
+		b.SetLetters(held)
+		b.Make = func(l *screen.Letter) {
+			l.State, l.Findings = screen.LetterHeld, []screen.Finding{{Level: screen.AskMe, Text: "v2 is out"}}
+		}
+		a.Press("B", "enter")
+		a.AssertShows("HELD: v2 of this change is out", "Asks: v2 is out")
+		a.Press("y")
+		a.AssertShows("v2 is out. Send?")
+		wantCalls(t, b, "approve")
+		a.Press("y")
+		if got := calls(b, "approve"); len(got) != 1 {
+			t.Errorf("approved %q", got)
+		}
+	})
+}
+
 // Who quits while mail is on its way is asked what becomes of it.
 func TestQuitWhileMailIsOnItsWay(t *testing.T) {
 	for _, key := range []string{"q", "Q"} {

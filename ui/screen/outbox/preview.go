@@ -22,6 +22,7 @@ type Preview struct {
 	all   func() []screen.Letter // the outbox as it is known now
 
 	loaded  bool
+	making  bool // the mail in view is looked at again: it cannot go before
 	err     error
 	letters []screen.Letter
 	at      int
@@ -38,7 +39,7 @@ func NewPreview(env screen.Env, store screen.Sender, all func() []screen.Letter,
 	p.reader = screen.NewReader(env, screen.Painted{})
 	if open.ID != "" {
 		p.take(loadedMsg{letters: one(all(), open.ID)})
-		return p, p.tick.start(env, p.waiting())
+		return p, tea.Batch(p.load(), p.tick.start(env, p.waiting()))
 	}
 	return p, p.load()
 }
@@ -59,10 +60,31 @@ type loadedMsg struct {
 
 // load makes the mails behind what is being kept, so that no draft is missing.
 func (p *Preview) load() tea.Cmd {
+	if p.open.ID != "" {
+		return p.loadOne()
+	}
 	root, store := p.open.Root, p.store
 	return p.env.Keep(func(ctx context.Context) tea.Msg {
 		all, err := store.Preview(ctx, root)
 		return loadedMsg{all, err}
+	})
+}
+
+// loadOne makes the mail of the outbox anew of its draft, where it has one: the
+// list knows nothing of what stands against it.
+func (p *Preview) loadOne() tea.Cmd {
+	l := p.here()
+	if l == nil || l.Parent == "" || l.Going() || noSend(l) != "" || l.State == screen.LetterUnknown {
+		return nil
+	}
+	was, store := *l, p.store
+	p.making = true
+	return p.env.Keep(func(ctx context.Context) tea.Msg {
+		now, err := store.PreviewOf(ctx, was.Parent)
+		if err != nil || now.ID != was.ID {
+			now = was // its draft is gone, or says something else by now
+		}
+		return loadedMsg{letters: []screen.Letter{now}}
 	})
 }
 
@@ -75,7 +97,7 @@ func (p *Preview) take(msg loadedMsg) {
 	if p.err = msg.err; errors.Is(msg.err, context.Canceled) {
 		p.err = errors.New("stopped")
 	}
-	p.letters, p.loaded = withGone(msg.letters, p.letters), true
+	p.letters, p.loaded, p.making = withGone(msg.letters, p.letters), true, false
 	p.at = max(slices.IndexFunc(p.letters, func(l screen.Letter) bool { return was != "" && l.Parent == was }), 0)
 	p.follow(p.all())
 	p.lay()
@@ -149,9 +171,7 @@ func (p *Preview) Update(msg tea.Msg) tea.Cmd {
 		}
 		p.h = msg.H
 	case screen.Shown:
-		if p.open.ID == "" {
-			return p.load()
-		}
+		return p.load()
 	}
 	return p.tick.start(p.env, p.waiting())
 }
@@ -160,7 +180,9 @@ func (p *Preview) Update(msg tea.Msg) tea.Cmd {
 func (p *Preview) did(msg didMsg) tea.Cmd {
 	msg.tell(p.env)
 	switch {
-	case msg.err != nil || !msg.drop:
+	case msg.err != nil:
+		return p.load() // it may say something else by now
+	case !msg.drop:
 		return p.tick.start(p.env, p.waiting())
 	case len(p.letters) < 2:
 		p.env.Post(screen.Leave{})
@@ -291,6 +313,9 @@ func (p *Preview) Off(id string) string {
 	}
 	switch id {
 	case action.SendThis:
+		if p.making {
+			return "it is being looked at again"
+		}
 		return noSend(l)
 	case action.SendAll:
 		if len(p.ready()) == 0 {
