@@ -215,11 +215,15 @@ func (d *Desk) letter(ctx context.Context, id string) (Letter, error) {
 		return Letter{}, err
 	}
 	m := mail.Parse(l.Raw)
-	out := Letter{Letter: l, Person: m.From, To: m.To, Cc: m.Cc, Body: m.Body, Via: l.Transport, Next: nextOf(&l)}
+	out := Letter{Letter: l, Person: m.From, To: m.To, Cc: m.Cc, Body: m.Body, Next: nextOf(&l)}
 	for _, t := range ownTags(m.Body) {
 		out.Tags = addTo(out.Tags, t.Key)
 	}
-	if s, err := d.submitter(ctx); err == nil && out.Via == "" {
+	if l.State == store.LetterSent || l.State == store.LetterSeen {
+		out.Via = l.Reply
+		return out, nil
+	}
+	if s, err := d.submitter(ctx); err == nil {
 		out.Via = s.Describe()
 	}
 	return out, nil

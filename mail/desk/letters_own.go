@@ -71,12 +71,8 @@ func (d *Desk) own(ctx context.Context, marks map[patch.MsgID]queue.Marks) error
 			pending[root] = addTo(pending[root], key)
 		}
 	}
-	all, err := d.store.Letters(ctx)
-	if err != nil {
-		return err
-	}
 	for _, s := range drafts {
-		if k, err := readDraft(s, all); s.Change != "" && err == nil && !k.spent() {
+		if k, err := readDraft(s, letters); s.Change != "" && err == nil && !k.spent() {
 			add(s.Change, keysOf(k.Tags), func(m *queue.Marks) { m.Drafts++ })
 		}
 	}
