@@ -99,7 +99,7 @@ func (m *Model) obeyLetters(r screen.Request) tea.Cmd {
 	}
 	switch r := r.(type) {
 	case screen.OpenTags:
-		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return tags.New(env, s, r) })
+		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return tags.New(env, s, m.known, r) })
 	case screen.OpenPreview:
 		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return outbox.NewPreview(env, s, m.known, r) })
 	}

@@ -200,6 +200,20 @@ func TestTagIsTakenBack(t *testing.T) {
 	})
 }
 
+// A tag that is on its way is taken back in the outbox alone.
+func TestTagOnItsWayStays(t *testing.T) {
+	build := func() *screentest.Sending {
+		b := screentest.NewSending(screentest.World(), screen.Letter{ID: "1", State: screen.LetterQueued, Parent: "aq2c-1@example.org", Tags: []string{"Acked-by"}})
+		b.Plan = func(p *screen.TagPlan) { p.Patches[0].Pending = []string{"Acked-by"} }
+		return b
+	}
+	sending(t, 80, 24, build, func(a *uitest.App, b *screentest.Sending) {
+		a.Press("j", "enter", "enter", "t", "a")
+		a.AssertShows("the Acked-by is on its way; B shows the outbox")
+		wantCalls(t, b, "untag")
+	})
+}
+
 // Never a Reviewed-by on several changes at once; other tags ask.
 func TestTagsOnSeveralChanges(t *testing.T) {
 	sending(t, 80, 24, withOutbox, func(a *uitest.App, b *screentest.Sending) {
@@ -518,6 +532,44 @@ func TestHostileLettersOnATerminal(t *testing.T) {
 			b.SetLetters(screentest.Letters()...)
 			a.WaitIdle()
 			a.Press("q", "q", "B", "G")
+		})
+	}
+}
+
+// Keys typed before it is known what may be given are done then, up to the first
+// question: nobody says yes to what they cannot have read.
+func TestKeysBeforeTheMenuIsThere(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys  []string
+		shows string
+		tags  int
+	}{
+		"given":     {[]string{"t", "a"}, "Acked-by drafted", 1},
+		"statement": {[]string{"t", "r", "enter", "y"}, "(a) you reviewed it technically", 0},
+		"left":      {[]string{"t", "a", "esc"}, "diff --git", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := withOutbox()
+			b.Plan = func(p *screen.TagPlan) { p.Statement = true }
+			d := newDesk(t, b, 80, 24)
+			d.press(t, "j", "enter", "enter")
+			gate := make(chan struct{})
+			b.Gate = gate
+			for _, k := range c.keys {
+				msg, ok := uitest.Key(k)
+				if !ok {
+					t.Fatalf("no key %q", k)
+				}
+				d.send(msg)
+			}
+			close(gate)
+			d.rest(t)
+			if got := d.model.View().Content; !strings.Contains(got, c.shows) {
+				t.Errorf("the screen does not show %q:\n%s", c.shows, got)
+			}
+			if got := calls(b, "tag"); len(got) != c.tags {
+				t.Errorf("tagged %q", got)
+			}
 		})
 	}
 }

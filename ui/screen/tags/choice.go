@@ -110,6 +110,13 @@ func (s *Screen) pending(c choice) bool {
 	return len(c.patches) > 0
 }
 
+// leaving says that the tag stands in a mail that is no draft any more.
+func (s *Screen) leaving(c choice) bool {
+	return slices.ContainsFunc(s.all(), func(l screen.Letter) bool {
+		return l.Open() && slices.Contains(c.on, l.Parent) && slices.Contains(l.Tags, s.tag.Key)
+	})
+}
+
 // doubts are the reasons to ask before the tag is given.
 func (s *Screen) doubts(c choice) (out []string) {
 	p := &s.plans[0]

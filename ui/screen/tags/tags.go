@@ -32,6 +32,7 @@ const (
 type Screen struct {
 	env    screen.Env
 	store  screen.Sender
+	all    func() []screen.Letter // the outbox as it is known now
 	open   screen.OpenTags
 	plans  []screen.TagPlan // of each change
 	loaded bool
@@ -46,9 +47,9 @@ type Screen struct {
 	what  text.Safe
 }
 
-// New makes the menu and begins to ask what may be given.
-func New(env screen.Env, store screen.Sender, open screen.OpenTags) (*Screen, tea.Cmd) {
-	s := &Screen{env: env, store: store, open: open, me: -1}
+// New makes the menu and begins to ask what may be given; all is the outbox.
+func New(env screen.Env, store screen.Sender, all func() []screen.Letter, open screen.OpenTags) (*Screen, tea.Cmd) {
+	s := &Screen{env: env, store: store, all: all, open: open, me: -1}
 	return s, s.load()
 }
 
@@ -201,6 +202,11 @@ func (s *Screen) accept() {
 func (s *Screen) choose(c choice) {
 	s.on, s.what = c.on, c.what
 	if s.take = s.pending(c); s.take {
+		if s.leaving(c) {
+			s.env.Post(screen.Flash{Text: screen.Sprintf("the %s is on its way; B shows the outbox, u there takes it back", s.tag.Key)})
+			s.env.Post(screen.Leave{})
+			return
+		}
 		s.done()
 		return
 	}
