@@ -3,6 +3,7 @@ package queue
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // staleAfter is how long no human may be silent before a change is stale, in
@@ -91,6 +92,7 @@ func (it *Item) Lane() string {
 // place puts an item into its section and says why, in the reader's words.
 func (j *judge) place(it *Item) {
 	it.Reasons = make([]string, 0, 3)
+	j.unsent(it)
 	own := j.me.wrote(it.Row)
 	spoke := !own && j.me.among(it.Voices)
 	mine := func(why string) bool { return slices.Contains(it.Mine, why) }
@@ -125,6 +127,21 @@ func (j *judge) place(it *Item) {
 		it.Section = Inbox
 	}
 	j.reasons(it)
+}
+
+// unsent says what the reader has said and what is not on the list yet.
+func (j *judge) unsent(it *Item) {
+	m := it.Marks
+	switch {
+	case m.Pending != "" && m.Drafts > 0:
+		it.because("your " + strings.ReplaceAll(m.Pending, ",", ", ") + ": not sent yet")
+	case m.Pending != "":
+		it.because("your " + strings.ReplaceAll(m.Pending, ",", ", ") + ": on its way")
+	case m.Drafts > 0:
+		it.because("you have a draft here")
+	case m.Letters > 0:
+		it.because("a mail of yours is on its way")
+	}
 }
 
 // because adds a reason. There are tens of thousands of items, so the words are
