@@ -59,6 +59,7 @@ type Desk struct {
 
 	outbox   *outbox.Outbox
 	way      way
+	met      bool             // git said who the reader is
 	drafting sync.Mutex       // held while a draft is read and written, or a letter made of it
 	moves    chan patch.MsgID // what the letters that changed answer
 

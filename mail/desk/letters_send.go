@@ -224,7 +224,7 @@ func (d *Desk) self(ctx context.Context) reply.Me {
 		return me
 	}
 	as := patch.Person{Name: id.Name, Email: id.Email}
-	if me.Person.Email == "" || d.isMe(as) {
+	if me.Person.Email == "" || d.met || d.isMe(as) {
 		me.Person = as
 	}
 	me.Aliases = append(me.Aliases, as.Email)

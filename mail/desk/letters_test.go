@@ -489,3 +489,29 @@ func TestUseIdentity(t *testing.T) {
 		t.Error("anybody can be written as")
 	}
 }
+
+// TestSendemailFrom: where git says who the reader is, letters go as git sends;
+// a configured reader is nobody else.
+func TestSendemailFrom(t *testing.T) {
+	for k, v := range map[string]string{
+		"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_COUNT": "2",
+		"GIT_CONFIG_KEY_0": "sendemail.from", "GIT_CONFIG_VALUE_0": "Rita Work <rita@work.example>",
+		"GIT_CONFIG_KEY_1": "sendemail.smtpserver", "GIT_CONFIG_VALUE_1": "127.0.0.1",
+	} {
+		t.Setenv(k, v)
+	}
+	home := queue.Me{People: []patch.Person{{Name: "Rita", Email: "rita@home.example"}}}
+	for _, met := range []bool{false, true} {
+		d, err := Open(t.Context(), t.TempDir(), Options{Me: home})
+		must(t, err)
+		want := "rita@home.example"
+		if met {
+			d.Meet(home)
+			want = "rita@work.example"
+		}
+		if me := d.self(t.Context()); me.Person.Email != want || !d.isMe(me.Person) {
+			t.Errorf("met %v: %+v", met, me)
+		}
+		must(t, d.Close())
+	}
+}

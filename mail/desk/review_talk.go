@@ -154,5 +154,13 @@ func twinOf(v *series.Series, p *series.Patch) *series.Patch {
 
 // isMe says whether a person is the reader.
 func (d *Desk) isMe(p patch.Person) bool {
+	d.way.mu.Lock()
+	sub := d.way.sub
+	d.way.mu.Unlock()
+	if sub != nil && d.met {
+		if as, ok := sub.From(); ok && p.Key() != "" && (patch.Person{Email: as.Email}).Key() == p.Key() {
+			return true
+		}
+	}
 	return slices.ContainsFunc(d.opt.Me.People, func(me patch.Person) bool { return me.Key() != "" && me.Key() == p.Key() })
 }
