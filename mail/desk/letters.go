@@ -224,7 +224,7 @@ func (d *Desk) letter(ctx context.Context, id string) (Letter, error) {
 		return out, nil
 	}
 	if s, err := d.submitter(ctx); err == nil {
-		out.Via = s.Describe()
+		out.Via = strings.TrimPrefix(s.Describe(), "mail goes ")
 	}
 	return out, nil
 }
