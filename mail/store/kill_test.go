@@ -362,6 +362,9 @@ func takeLarge(ctx context.Context, s *Store, size int) ([32]byte, error) {
 // TestMemoryOfLargeMessage: the design allows the whole program 150 MB while it
 // takes a message of 50 MB.
 func TestMemoryOfLargeMessage(t *testing.T) {
+	if raceOn {
+		t.Skip("the race detector takes several times the memory")
+	}
 	dir := t.TempDir()
 	if child(t, "large", dir, 0) {
 		t.Fatal("killed")
