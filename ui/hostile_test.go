@@ -49,6 +49,9 @@ func checkFrame(content string, w, h int) string {
 // TestHostileDataCannotBreakTheScreen presses any keys in windows of any size
 // on a world of hostile mail.
 func TestHostileDataCannotBreakTheScreen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	keys, scratch := everyKey(), t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.Uint64Range(0, 1<<20).Draw(rt, "seed")
@@ -87,6 +90,9 @@ func TestHostileDataCannotBreakTheScreen(t *testing.T) {
 
 // TestEverySizeIsDrawn draws every screen at every size.
 func TestEverySizeIsDrawn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	ways := [][]string{
 		nil,
 		{"E"},

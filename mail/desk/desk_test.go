@@ -169,6 +169,9 @@ func TestMarksSurvive(t *testing.T) {
 
 // TestStoppedImport cancels an import again and again and resumes it.
 func TestStoppedImport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	t.Parallel()
 	all := slices.Collect(demo.Many(day0(), 2200, 3))
 	path := mbox(t, all)

@@ -16,6 +16,9 @@ import (
 // what to do, what was stored before is whole, and with room again the same
 // import goes on to the same store.
 func TestFullDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=2500k,mode=0700"); err != nil {
 		t.Skipf("a small disk cannot be made here: %v", err)

@@ -206,6 +206,9 @@ func firstDifference(got, want []byte) string {
 
 // TestKilledImport: kill -9 at any moment, resume, same store.
 func TestKilledImport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	times := 6
 	if os.Getenv("ONEMORE_LONG") != "" {
 		times = 50

@@ -46,6 +46,9 @@ func TestNowHidesLaterMail(t *testing.T) {
 
 // TestNowHidesLaterMailOfAList does so on a real list.
 func TestNowHidesLaterMailOfAList(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	t.Parallel()
 	path := unpack(t, "tipc-discussion")
 	data, err := os.ReadFile(path)

@@ -112,7 +112,11 @@ func (w *wire) Read(b []byte) (int, error) {
 
 func (w *wire) Write(b []byte) (int, error) {
 	if err := w.Conn.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
-		return 0, fmt.Errorf("bound a write: %w", err)
+		err = fmt.Errorf("bound a write: %w", err) // the connection is gone
+		w.mu.Lock()
+		w.note(err)
+		w.mu.Unlock()
+		return 0, err
 	}
 	n, err := w.Conn.Write(b)
 	w.use.bytes.Add(int64(n))

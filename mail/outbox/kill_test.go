@@ -143,6 +143,9 @@ func takenIn(t *testing.T, dir string) []string {
 // letter to the last word of the server. The next one sends what cannot have
 // been sent, and leaves alone what can.
 func TestKilledAtEveryStep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	unknown, n := 0, 1
 	for ; ; n++ {
 		dir := t.TempDir()

@@ -207,6 +207,9 @@ func (w *world) drain() {
 // likes, mail that comes back, a person who does anything at any time. At most
 // one submission without consent, and none lost.
 func TestWorld(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	s := openStore(t, t.TempDir())
 	own := t.TempDir()
 	n, sent, unknown := 0, 0, 0

@@ -129,6 +129,9 @@ func bothSteps(t *testing.T) (one, two string) {
 // TestKilledAtEveryStep kills a process before each step of a Take in turn. The
 // next one finds the store as it was, does the same, and finds it done.
 func TestKilledAtEveryStep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	one, two := bothSteps(t)
 	dir := t.TempDir()
 	s := open(t, dir, Options{})
@@ -282,6 +285,9 @@ func TestTwoProcesses(t *testing.T) {
 // TestReadOnlyAndFullAtEveryStep lets the disk fill up, or turn read-only,
 // before each step of a Take in turn.
 func TestReadOnlyAndFullAtEveryStep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	one, two := bothSteps(t)
 	for name, f := range map[string]struct {
 		broken, whole string

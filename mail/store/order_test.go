@@ -31,6 +31,9 @@ func drawLetter(t *rapid.T, n int) letter {
 // is taken back, the store ends as if only what is left had come in at once;
 // and a rebuild changes nothing.
 func TestBatchesDoNotShow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		all := make([]letter, rapid.IntRange(1, 12).Draw(rt, "letters"))
 		for i := range all {

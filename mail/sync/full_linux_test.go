@@ -14,6 +14,9 @@ import (
 // Fault 6 on a real disk that is too small: the state says what to do, what was
 // stored stays, and with room again the sync goes on to the same store.
 func TestFullDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	disk := t.TempDir()
 	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=2500k,mode=0700"); err != nil {
 		t.Skipf("a small disk cannot be made here: %v", err)

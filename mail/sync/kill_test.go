@@ -140,6 +140,9 @@ func (c *children) dump(dir string) string {
 
 // Fault 7: SIGKILL at any moment, and one more sync: as if nothing had been.
 func TestKilledSync(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	times := 20
 	if os.Getenv("ONEMORE_LONG") != "" {
 		times = 300

@@ -185,6 +185,9 @@ func TestLoreWhenAnyWriteFails(t *testing.T) {
 // Fault 15: whatever comes instead of the nth answer, nothing but mail goes in,
 // what is there stays, and the state says why it is no newer.
 func TestLoreWhenAnyAnswerIsBad(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	faults := map[string]loretest.Fault{
 		"portal": loretest.Portal(), "bot check": loretest.Anubis(200), "refused": loretest.Status(403),
 		"busy": loretest.Busy(429, "600"), "broken": loretest.Status(500), "loop": loretest.Loop(),
