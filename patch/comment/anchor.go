@@ -27,12 +27,11 @@ const (
 )
 
 // Page is a patch mail by the lines of its body, each with its place in the
-// diff. It answers many
-// questions about one patch, also at once.
+// diff. It answers many questions about one patch, also at once.
 type Page struct {
 	patch *diff.Patch
 	lines []string
-	spots []spot
+	spots []diff.Place
 	seed  maphash.Seed
 	once  sync.Once
 	same  map[uint64][]int32 // lines of hunks by their code; see byCode
@@ -40,54 +39,11 @@ type Page struct {
 	tail  int                // where the signature begins
 }
 
-// spot is where in a patch one line of the body stands.
-type spot struct {
-	file int // index of the file, -1 for the message text and what follows the diff
-	hunk int // line of the hunk's header, -1 outside of hunks
-	line diff.Line
-}
-
 // Lay finds the place of every line.
 func Lay(p *diff.Patch) *Page {
-	text := p.Text()
-	pg := &Page{patch: p, lines: split(text), seed: maphash.MakeSeed()}
-	pg.spots = make([]spot, len(pg.lines))
-	starts := make([]int, len(pg.lines))
-	off := 0
-	for i, l := range pg.lines {
-		starts[i] = off
-		off += len(l) + 1
-		pg.spots[i] = spot{file: -1, hunk: -1}
-	}
-	last := 0
-	row := func(off int) int { // offsets mostly ascend
-		for last > 0 && starts[last] > off {
-			last--
-		}
-		for last+1 < len(starts) && starts[last+1] <= off {
-			last++
-		}
-		return last
-	}
-	at := len(p.Message) + len(p.Break) + len(p.Notes)
-	for i := range p.Files {
-		f := &p.Files[i]
-		for n := row(at); n < len(starts) && starts[n] < at+len(f.Raw); n++ {
-			pg.spots[n].file = i
-		}
-		at += len(f.Raw)
-		for _, l := range f.Header {
-			pg.set(row(l.Off), -1, l)
-		}
-		for h := range f.Hunks {
-			head := row(f.Hunks[h].Header.Off)
-			pg.set(head, head, f.Hunks[h].Header)
-			for _, l := range f.Hunks[h].Lines {
-				pg.set(row(l.Off), head, l)
-			}
-		}
-	}
-	pg.tail = len(pg.lines) - len(split(p.Tail))
+	pg := &Page{patch: p, seed: maphash.MakeSeed()}
+	pg.lines, pg.spots = p.Places()
+	pg.tail = len(pg.lines) - len(diff.Lines(p.Tail))
 	pg.last = pg.tail - 1
 	for pg.last >= 0 && pg.blank(pg.last, pg.last+1) {
 		pg.last--
@@ -101,7 +57,7 @@ func (pg *Page) beyond(to int) bool {
 	if to >= pg.tail {
 		return true
 	}
-	return pg.spots[to].file < 0 && endsStat(pg.lines[to])
+	return pg.spots[to].File < 0 && endsStat(pg.lines[to])
 }
 
 // ends says that the lines from from to to are the end of the patch, with more
@@ -112,11 +68,11 @@ func (pg *Page) ends(from, to int) bool {
 		return false
 	case len(pg.patch.Files) == 0:
 		return pg.blank(0, from)
-	case pg.spots[from].file < 0:
+	case pg.spots[from].File < 0:
 		return true
 	}
 	s := &pg.spots[to]
-	return s.line.Kind == diff.Context && from < s.hunk
+	return s.Line.Kind == diff.Context && from < s.Hunk
 }
 
 // endsStat knows the last lines of a diffstat.
@@ -132,15 +88,9 @@ func endsStat(line string) bool {
 	return false
 }
 
-func (pg *Page) set(n, hunk int, l diff.Line) {
-	if n >= 0 && n < len(pg.spots) {
-		pg.spots[n].hunk, pg.spots[n].line = hunk, l
-	}
-}
-
 // inHunk says that line n is one of a hunk.
 func (pg *Page) inHunk(n int) bool {
-	return n >= 0 && n < len(pg.spots) && pg.spots[n].hunk >= 0 && pg.spots[n].hunk != n
+	return n >= 0 && n < len(pg.spots) && pg.spots[n].Hunk >= 0 && pg.spots[n].Hunk != n
 }
 
 // byCode gives the lines of hunks that have the code want, white space aside.
@@ -185,13 +135,13 @@ func (pg *Page) Anchor(line int) Anchor {
 	}
 	s := pg.spots[line]
 	a := Anchor{Line: line, Quote: clip(pg.lines[line])}
-	if s.file < 0 {
+	if s.File < 0 {
 		return a
 	}
-	f := &pg.patch.Files[s.file]
-	a.Path, a.Line = f.Path(), s.line.NewNo
-	if s.line.Kind == diff.Del {
-		a.Path, a.Old, a.Line = f.Old, true, s.line.OldNo
+	f := &pg.patch.Files[s.File]
+	a.Path, a.Line = f.Path(), s.Line.NewNo
+	if s.Line.Kind == diff.Del {
+		a.Path, a.Old, a.Line = f.Old, true, s.Line.OldNo
 	}
 	if pg.inHunk(line) {
 		a.Above, a.Below = flat(pg.beside(line, -1)), flat(pg.beside(line, 1))
@@ -201,10 +151,10 @@ func (pg *Page) Anchor(line int) Anchor {
 
 // beside is the code of the nearest line of the same hunk that says something.
 func (pg *Page) beside(n, step int) string {
-	hunk := pg.spots[n].hunk
+	hunk := pg.spots[n].Hunk
 	for range 8 {
 		n += step
-		if !pg.inHunk(n) || pg.spots[n].hunk != hunk {
+		if !pg.inHunk(n) || pg.spots[n].Hunk != hunk {
 			return ""
 		}
 		if s := code(clip(pg.lines[n])); strings.TrimSpace(s) != "" {

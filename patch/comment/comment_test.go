@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onemore/patch"
+	"onemore/patch/diff"
 )
 
 // sample is the patch that most tests speak of.
@@ -84,7 +85,7 @@ func parent() *patch.Mail { return theMail("p@example.org", ann, sample) }
 // lineOf finds the line of the sample that holds a text.
 func lineOf(tb testing.TB, part string) int {
 	tb.Helper()
-	for n, l := range split(sample) {
+	for n, l := range diff.Lines(sample) {
 		if strings.Contains(l, part) {
 			return n
 		}
@@ -109,7 +110,7 @@ func check(t *testing.T, got []Said, wants []want) {
 		}
 		switch {
 		case w.on == "" && s.To >= 0:
-			t.Errorf("%d %q: on line %d (%q), want none", i, s.Text, s.To, split(sample)[s.To])
+			t.Errorf("%d %q: on line %d (%q), want none", i, s.Text, s.To, diff.Lines(sample)[s.To])
 		case w.on != "" && s.To != lineOf(t, w.on):
 			t.Errorf("%d %q: on line %d, want %d; quoted %q", i, s.Text, s.To, lineOf(t, w.on), s.At.Quote)
 		case w.on != "" && !strings.Contains(s.At.Quote, w.on):
@@ -206,7 +207,7 @@ Bob
 
 func quoteAll(s string) string {
 	var b strings.Builder
-	for _, l := range split(s) {
+	for _, l := range diff.Lines(s) {
 		b.WriteString("> " + l + "\n")
 	}
 	return b.String()

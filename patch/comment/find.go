@@ -43,7 +43,7 @@ func (pg *Page) findCode(at Anchor, path bool) (line int, ok bool) {
 	want := code(at.Quote)
 	best, least := -1, 0
 	for _, n := range pg.byCode(want) {
-		if path && !pg.in(at, pg.spots[n].file) {
+		if path && !pg.in(at, pg.spots[n].File) {
 			continue
 		}
 		if cost := pg.cost(at, int(n), want); best < 0 || cost < least {
@@ -59,12 +59,12 @@ func (pg *Page) findCode(at Anchor, path bool) (line int, ok bool) {
 func (pg *Page) cost(at Anchor, n int, want string) int {
 	const around, side, space = 1 << 46, 1 << 42, 1 << 38
 	s := &pg.spots[n]
-	no, c := s.line.NewNo, 0
+	no, c := s.Line.NewNo, 0
 	if at.Old {
-		no = s.line.OldNo
+		no = s.Line.OldNo
 	}
 	if no == 0 {
-		c, no = side, max(s.line.NewNo, s.line.OldNo)
+		c, no = side, max(s.Line.NewNo, s.Line.OldNo)
 	}
 	if code(clip(pg.lines[n])) != want {
 		c += space
@@ -85,13 +85,13 @@ func (pg *Page) findHeader(at Anchor) (line int, ok bool) {
 	want := hunkSection(at.Quote)
 	for n := range pg.spots {
 		s := &pg.spots[n]
-		if s.file < 0 || !pg.in(at, s.file) {
+		if s.File < 0 || !pg.in(at, s.File) {
 			continue
 		}
 		if first < 0 {
 			first = n
 		}
-		if s.line.Kind != diff.Header {
+		if s.Line.Kind != diff.Header {
 			continue
 		}
 		if clip(pg.lines[n]) == at.Quote {
@@ -121,13 +121,13 @@ func (pg *Page) findText(at Anchor) (line int, ok bool) {
 	want := strings.Fields(at.Quote)
 	if len(want) == 0 { // of blank lines only the very one counts
 		n := at.Line
-		ok = n >= 0 && n < len(pg.lines) && pg.spots[n].file < 0 && pg.blank(n, n+1)
+		ok = n >= 0 && n < len(pg.lines) && pg.spots[n].File < 0 && pg.blank(n, n+1)
 		return n, ok
 	}
 	var words []string
 	var rows []int32
 	for n := range pg.spots {
-		if pg.spots[n].file < 0 {
+		if pg.spots[n].File < 0 {
 			words, rows = addWords(words, rows, pg.lines[n], n)
 		}
 	}

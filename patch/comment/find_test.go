@@ -14,7 +14,7 @@ func TestFind(t *testing.T) {
 		"+\tc->reads++;", "+\tc->reads  ++;", "Read the clock and put it out, so\nthat nobody", "Read\nthe clock and put it out, so that nobody",
 		"-\t\treturn -ENODEV;\n", "").Replace(sample)
 	renamed := strings.ReplaceAll(sample, "lamp/night.c", "lamp/dark.c")
-	lines := split(sample)
+	lines := diff.Lines(sample)
 	for n, l := range lines {
 		if got, ok := Find(At(old, n), old); !ok || got != n {
 			t.Errorf("line %d %q is found at %d, %v", n, l, got, ok)
@@ -37,8 +37,8 @@ func TestFind(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			n, ok := Find(At(old, lineOf(t, tt.on)), diff.Scan(tt.in))
-			if ok != tt.ok || ok && !strings.Contains(split(tt.in)[n], tt.want) {
-				t.Errorf("got %d %q, %v", n, split(tt.in)[n], ok)
+			if ok != tt.ok || ok && !strings.Contains(diff.Lines(tt.in)[n], tt.want) {
+				t.Errorf("got %d %q, %v", n, diff.Lines(tt.in)[n], ok)
 			}
 		})
 	}
@@ -47,7 +47,7 @@ func TestFind(t *testing.T) {
 	if lines[second] != "+\t\treturn 0;" {
 		t.Fatalf("the sample changed: %q", lines[second])
 	}
-	if n, ok := Find(At(old, second), diff.Scan(moved)); !ok || !strings.Contains(split(moved)[n+2], "lamp_step") {
+	if n, ok := Find(At(old, second), diff.Scan(moved)); !ok || !strings.Contains(diff.Lines(moved)[n+2], "lamp_step") {
 		t.Errorf("found at %d %v", n, ok)
 	}
 	for _, a := range []Anchor{{}, {Path: "x"}, {Path: "lamp/night.c", Line: 3}, {Path: "lamp/night.c", Line: 1 << 40, Quote: "zz"}, {Line: -5}, At(old, -1), At(old, 1e6)} {

@@ -72,7 +72,7 @@ func mangled(t *rapid.T, line string, how int) string {
 func TestQuotedLinesComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		body, once := anyPatch(t)
-		lines := split(body)
+		lines := diff.Lines(body)
 		how := rapid.IntRange(0, 3).Draw(t, "mailer")
 		var b strings.Builder
 		b.WriteString("On Mon, 1 Jan 2024, Ann Lee wrote:\n")
@@ -129,7 +129,7 @@ func TestQuotedLinesComeBack(t *testing.T) {
 func TestAnswersComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		body, once := anyPatch(t)
-		lines := split(body)
+		lines := diff.Lines(body)
 		var first, second strings.Builder
 		var wants []int
 		for n := 3; n < len(lines)-3; n++ {
@@ -169,7 +169,7 @@ func FuzzIn(f *testing.F) {
 		body, reply = strings.ToValidUTF8(body, "?"), strings.ToValidUTF8(reply, "?")
 		p, r := theMail("p@example.org", ann, body), theMail("r@example.org", bob, reply, "p@example.org")
 		deep := theMail("d@example.org", cat, quoteAll(reply)+"\nsaid "+reply, "r@example.org")
-		lines := len(split(body))
+		lines := len(diff.Lines(body))
 		for _, s := range append(In(r, p), Talk(p, []Reply{{r, "human"}, {deep, "human"}})...) {
 			if s.To >= lines || s.From > s.To || (s.To < 0) != (s.From < 0) || strings.TrimSpace(s.Text) == "" {
 				t.Errorf("got %+v of %d lines", s, lines)
@@ -208,7 +208,7 @@ func bigPatch(n int) string {
 // tenth.
 func bigReply(body string, from, n int) string {
 	var b strings.Builder
-	for i, l := range split(body)[from : from+n] {
+	for i, l := range diff.Lines(body)[from : from+n] {
 		b.WriteString("> " + l + "\n")
 		if i%10 == 9 {
 			fmt.Fprintf(&b, "\nRemark %d here.\n\n", i)
@@ -245,7 +245,7 @@ func TestHostileSize(t *testing.T) {
 }
 
 func reversed(body string) string {
-	lines := split(body)
+	lines := diff.Lines(body)
 	for i, j := 0, len(lines)-1; i < j; i, j = i+1, j-1 {
 		lines[i], lines[j] = lines[j], lines[i]
 	}

@@ -1,6 +1,10 @@
 package comment
 
-import "strings"
+import (
+	"strings"
+
+	"onemore/patch/diff"
+)
 
 // kind is what one line of a message is.
 type kind uint8
@@ -27,7 +31,7 @@ const maxDepth = 32
 
 // rows takes a body apart and says what each of its lines is.
 func rows(body string) []row {
-	lines := split(body)
+	lines := diff.Lines(body)
 	out := make([]row, len(lines))
 	for i, l := range lines {
 		out[i] = read(l)
@@ -38,15 +42,6 @@ func rows(body string) []row {
 	r := reader{rows: out}
 	r.classify()
 	return out
-}
-
-// split gives the lines of a text without their ends. A text that ends in a
-// line feed has no empty line behind it.
-func split(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
 // read counts the quote marks of a line.

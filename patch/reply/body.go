@@ -51,7 +51,7 @@ func Body(parent *patch.Mail, d Draft, me patch.Person) string {
 // finished is a hand-written body with one line end at its end; white space at
 // the ends of own lines goes, quoted lines stay as they are.
 func finished(text string) string {
-	lines := split(strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\r\n", "\n"))
+	lines := diff.Lines(strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\r\n", "\n"))
 	for i, l := range lines {
 		if !strings.HasPrefix(l, ">") && l != "-- " {
 			lines[i] = strings.TrimRight(l, " \t")
@@ -147,8 +147,8 @@ func (pg *page) context(c Comment, done int, mark func(from, to int)) {
 	}
 	s := pg.spots[c.From]
 	top := max(c.From-above, 0)
-	if s.file < 0 {
-		for top < c.From && (pg.spots[top].file >= 0 || strings.TrimSpace(pg.lines[top]) == "") {
+	if s.File < 0 {
+		for top < c.From && (pg.spots[top].File >= 0 || strings.TrimSpace(pg.lines[top]) == "") {
 			top++
 		}
 		mark(max(top, done), c.From)
@@ -156,9 +156,9 @@ func (pg *page) context(c Comment, done int, mark func(from, to int)) {
 	}
 	head := pg.fileHead(c.From)
 	mark(head, head)
-	if s.hunk >= 0 {
-		mark(s.hunk, s.hunk)
-		top = max(top, s.hunk)
+	if s.Hunk >= 0 {
+		mark(s.Hunk, s.Hunk)
+		top = max(top, s.Hunk)
 	}
 	mark(max(top, done, head), c.From)
 }
@@ -170,7 +170,7 @@ func (pg *page) fill(keep []bool) {
 		if !keep[n] {
 			continue
 		}
-		if gap := n - last - 1; last >= 0 && gap <= smallGap && pg.spots[last].file == pg.spots[n].file {
+		if gap := n - last - 1; last >= 0 && gap <= smallGap && pg.spots[last].File == pg.spots[n].File {
 			for i := last + 1; i < n; i++ {
 				keep[i] = true
 			}
@@ -187,7 +187,7 @@ func (pg *page) intro() string {
 		from++
 	}
 	to := from
-	for to < len(pg.lines) && to-from < maxIntro && strings.TrimSpace(pg.lines[to]) != "" && pg.spots[to].file < 0 && !strings.HasPrefix(pg.lines[to], "---") {
+	for to < len(pg.lines) && to-from < maxIntro && strings.TrimSpace(pg.lines[to]) != "" && pg.spots[to].File < 0 && !strings.HasPrefix(pg.lines[to], "---") {
 		to++
 	}
 	if from == to {

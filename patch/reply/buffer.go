@@ -98,7 +98,7 @@ func (w *bufferWriter) comment(c Comment, first bool) {
 // text writes own text. A line that would be read as something else gets a
 // backslash.
 func (w *bufferWriter) text(s string) {
-	for _, l := range split(s) {
+	for _, l := range diff.Lines(s) {
 		if w.escaped(strings.TrimLeft(l, `\`)) {
 			l = `\` + l
 		}

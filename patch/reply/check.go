@@ -50,7 +50,7 @@ const (
 // Check looks a letter over before it is shown. The gravest findings come
 // first; none means that nothing is wrong.
 func Check(l Letter, parent *patch.Mail, d Draft, k Known) []Finding {
-	c := checker{l: l, parent: parent, d: d, k: k, lines: split(l.Body)}
+	c := checker{l: l, parent: parent, d: d, k: k, lines: diff.Lines(l.Body)}
 	c.read()
 	c.people()
 	c.lists()

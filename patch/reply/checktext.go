@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"onemore/patch"
+	"onemore/patch/diff"
 	"onemore/patch/trailer"
 )
 
@@ -42,7 +43,7 @@ func (c *checker) quotes() {
 // foreignQuotes finds quoted lines that the parent does not have, in its order.
 // Of a body that was made here they must be its very bytes.
 func (c *checker) foreignQuotes() {
-	body := split(c.parent.Body)
+	body := diff.Lines(c.parent.Body)
 	if c.d.Written == "" {
 		if i := c.mangled(body); i >= 0 {
 			c.add(Block, "quote", i+1, "this line was quoted wrongly; please report it")
@@ -85,7 +86,7 @@ func (c *checker) ownQuotes() map[string]bool {
 		texts = append(texts, cm.Text)
 	}
 	for _, t := range texts {
-		for _, l := range split(trimmed(t)) {
+		for _, l := range diff.Lines(trimmed(t)) {
 			if strings.HasPrefix(l, ">") {
 				own[l] = true
 			}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"onemore/patch"
+	"onemore/patch/diff"
 )
 
 // Foreign is what somebody else said on a line of the parent.
@@ -26,7 +27,7 @@ func (f Foreign) lines() []string {
 		head += ", " + f.When.Format("2 Jan 2006")
 	}
 	out := []string{head + ":"}
-	for _, l := range split(trimmed(f.Text)) {
+	for _, l := range diff.Lines(trimmed(f.Text)) {
 		out = append(out, strings.TrimRight("| "+l, " "))
 	}
 	return out

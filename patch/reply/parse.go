@@ -25,13 +25,13 @@ const maxProblems = 50
 // their own become tags. Nothing that was written is lost: a quoted line that
 // the parent does not have is taken for own text, and told of.
 func ParseBuffer(parent *patch.Mail, buffer string, me Me, others []Foreign) (Draft, []Problem) {
-	lines := split(strings.ReplaceAll(strings.ToValidUTF8(buffer, "\uFFFD"), "\r\n", "\n"))
+	lines := diff.Lines(strings.ReplaceAll(strings.ToValidUTF8(buffer, "\uFFFD"), "\r\n", "\n"))
 	if i := slices.Index(lines, writtenMark); i >= 0 && blank(lines[:i]) {
 		return handWritten(parent, strings.Join(lines[i+1:], "\n"), me), nil
 	}
 	p := bufferReader{
 		pg: comment.Lay(diff.Scan(parent.Body)), own: owned(others), me: me,
-		match: newMatcher(split(parent.Body), lines), d: Draft{Parent: parent.ID}, at: -1,
+		match: newMatcher(diff.Lines(parent.Body), lines), d: Draft{Parent: parent.ID}, at: -1,
 	}
 	for i, l := range lines {
 		p.line(i, l)

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"onemore/patch"
+	"onemore/patch/diff"
 )
 
 // deceives knows the characters that a screen does not show, or that change
@@ -48,19 +49,10 @@ func cleaned(p patch.Person) patch.Person {
 	return patch.Person{Name: plain(p.Name), Email: strings.TrimSpace(p.Email)}
 }
 
-// split gives the lines of a text without their ends. A text that ends in a
-// line feed has no empty line behind it.
-func split(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-}
-
 // trimmed takes blank lines off both ends of own text, and white space off the
 // ends of its lines.
 func trimmed(text string) string {
-	lines := split(strings.ReplaceAll(text, "\r\n", "\n"))
+	lines := diff.Lines(strings.ReplaceAll(text, "\r\n", "\n"))
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " \t\r")
 	}
