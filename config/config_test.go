@@ -195,7 +195,7 @@ func TestPaths(t *testing.T) {
 
 func TestDuration(t *testing.T) {
 	day := 24 * time.Hour
-	for text, want := range map[string]time.Duration{"10s": 10 * time.Second, "0s": 0, "90m": 90 * time.Minute, "1h30m": 90 * time.Minute, "30d": 30 * day, "2w": 14 * day} {
+	for text, want := range map[string]time.Duration{"10s": 10 * time.Second, "0s": 0, "90m": 90 * time.Minute, "1h30m": 90 * time.Minute, "30d": 30 * day, "2w": 14 * day, "1y": 365 * day} {
 		var d Duration
 		if err := d.UnmarshalText([]byte(text)); err != nil || time.Duration(d) != want {
 			t.Errorf("%q: %v, %v", text, d, err)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Duration is a length of time as people write it: "10s", "90m", "30d", "2w",
-// and what time.ParseDuration knows. It is never negative.
+// Duration is a length of time as people write it: "10s", "90m", "30d", "2w", "1y"
+// (of 365 days) and what time.ParseDuration knows. It is never negative.
 type Duration time.Duration
 
 // String is the time package's form of it.
@@ -21,7 +21,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	units := []struct {
 		suffix string
 		length time.Duration
-	}{{"d", 24 * time.Hour}, {"w", 7 * 24 * time.Hour}}
+	}{{"d", 24 * time.Hour}, {"w", 7 * 24 * time.Hour}, {"y", 365 * 24 * time.Hour}}
 	for _, u := range units {
 		number, ok := strings.CutSuffix(s, u.suffix)
 		if !ok {
@@ -29,14 +29,14 @@ func (d *Duration) UnmarshalText(text []byte) error {
 		}
 		n, err := strconv.ParseUint(number, 10, 31)
 		if err != nil || int64(n) > math.MaxInt64/int64(u.length) {
-			return fmt.Errorf(`%q is no length of time; write "10s", "30d" or "2w"`, s)
+			return fmt.Errorf(`%q is no length of time; write "10s", "30d", "2w" or "1y"`, s)
 		}
 		*d = Duration(time.Duration(n) * u.length)
 		return nil
 	}
 	v, err := time.ParseDuration(s)
 	if err != nil || v < 0 {
-		return fmt.Errorf(`%q is no length of time; write "10s", "30d" or "2w"`, s)
+		return fmt.Errorf(`%q is no length of time; write "10s", "30d", "2w" or "1y"`, s)
 	}
 	*d = Duration(v)
 	return nil

@@ -29,7 +29,8 @@ func (c importCmd) Run(e *env) error {
 		err = cerr
 	}
 	if errors.Is(err, errStopped) {
-		return err
+		say(e.app.Err, err.Error())
+		return interrupted
 	}
 	if sum.Messages > 0 || err == nil {
 		if perr := c.print(e.app.Out, sum); err == nil {

@@ -60,7 +60,7 @@ func TestImportStopped(t *testing.T) {
 		return Imported{Messages: 500, New: 500}, fmt.Errorf("import a.mbox: %w", ctx.Err())
 	}}
 	r := runIn(ctx, d, false, "import", "--json", "a.mbox")
-	if r.code != 1 || r.out != "" || r.err != "onemore: import: stopped after 500 messages; the store is sound, the same command goes on from there\n" || d.closed != 1 {
+	if r.code != 130 || r.out != "" || r.err != "onemore: import: stopped after 500 messages; the store is sound, the same command goes on from there\n" || d.closed != 1 {
 		t.Errorf("%+v, closed %d", r, d.closed)
 	}
 	// A Ctrl-C after the last message changes nothing.
