@@ -1,0 +1,81 @@
+package rank
+
+import (
+	"strings"
+
+	"onemore/patch"
+)
+
+// Work is a change as it stood at the moment of asking, with what it has to do
+// with the reader. Dates are Unix seconds.
+type Work struct {
+	Root   patch.MsgID // the change's identity
+	Author string      // Person.Key
+	Title  string      // without what stands in brackets
+	Lists  []string
+	Paths  []string // of the newest version, sorted, distinct
+
+	Version int
+	Patches int
+	Size    int   // lines added and removed
+	Posted  int64 // the newest version
+	Active  int64 // the last mail of anybody
+	Humans  int   // distinct humans other than the author who said anything, in any version
+
+	Over    bool   // applied, superseded, withdrawn, or the author's turn
+	Failing string // what a machine found that is still open: "build error", or ""
+	RFC     bool
+	Fix     bool // Fixes: or Cc: stable
+	Insider bool // the author is a maintainer of it, or among those who review most on its list
+
+	// What it has to do with the reader.
+	Own       bool
+	Cc        bool   // in To or Cc
+	Maintains string // the line that makes the reader M: or R: of it, "" for none
+	Earlier   int    // the newest version before this one that the reader spoke about, 0 for none
+}
+
+// Claim says that somebody is on a change.
+type Claim struct {
+	By    string // whom people see
+	Since int64
+	Until int64
+	Mine  bool
+}
+
+// The limits of a quick one.
+const (
+	quickPatches = 2
+	quickLines   = 80
+)
+
+// Quick says that ten minutes are enough for it.
+func (w *Work) Quick() bool {
+	return w.Patches <= quickPatches && w.Size <= quickLines
+}
+
+// Tests says that it holds tests, which are to be run.
+func (w *Work) Tests() bool {
+	for _, p := range w.Paths {
+		if isTest(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// isTest knows a test by its path.
+func isTest(path string) bool {
+	dir, base := "", path
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		dir, base = path[:i], path[i+1:]
+	}
+	for d := range strings.SplitSeq(dir, "/") {
+		switch d {
+		case "selftests", "tests", "test", "testcases", "kunit", "testsuite", "t":
+			return true
+		}
+	}
+	name, _, _ := strings.Cut(base, ".")
+	return strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test") || strings.HasSuffix(name, "_kunit")
+}
