@@ -13,16 +13,18 @@ import (
 	"onemore/patch/reply"
 )
 
-// sentFor is how long a letter that went is waited for on its list.
+// sentFor is how long a letter that went is waited for on its list, and how
+// long the row says that it came back.
 const sentFor = 7 * 24 * time.Hour
 
-// going are the letters that are on their way or may be, and the tags they
-// give. Those of drafts are told by the drafts.
+// going are the letters that are on their way or may be, or went of late, and
+// the tags they give. Those of drafts are told by the drafts.
 func (d *Desk) going(ctx context.Context) (letters []store.Letter, tags map[string][]string, err error) {
-	all, err := d.store.Letters(ctx, store.LetterQueued, store.LetterHeld, store.LetterSending, store.LetterSent, store.LetterUnknown)
+	all, err := d.store.Letters(ctx,
+		store.LetterQueued, store.LetterHeld, store.LetterSending, store.LetterSent, store.LetterSeen, store.LetterUnknown)
 	tags = map[string][]string{}
 	for i := range all {
-		if all[i].State == store.LetterSent && time.Since(all[i].Sent) > sentFor {
+		if gone(&all[i]) && time.Since(all[i].Sent) > sentFor {
 			continue
 		}
 		l, err := d.store.Letter(ctx, all[i].ID)
@@ -38,11 +40,17 @@ func (d *Desk) going(ctx context.Context) (letters []store.Letter, tags map[stri
 	return letters, tags, err
 }
 
+// gone says that a letter has left for good.
+func gone(l *store.Letter) bool { return l.State == store.LetterSent || l.State == store.LetterSeen }
+
 // goingTags are the tags that are on their way, by the message they answer.
 func (d *Desk) goingTags(ctx context.Context) (map[patch.MsgID][]string, error) {
 	letters, tags, err := d.going(ctx)
 	out := map[patch.MsgID][]string{}
 	for i := range letters {
+		if letters[i].State == store.LetterSeen {
+			continue // the list tells them
+		}
 		out[letters[i].Parent] = append(out[letters[i].Parent], tags[letters[i].ID]...)
 	}
 	return out, err
@@ -62,30 +70,59 @@ func (d *Desk) own(ctx context.Context, marks map[patch.MsgID]queue.Marks) error
 	if len(drafts)+len(letters) == 0 {
 		return nil
 	}
-	pending := map[patch.MsgID][]string{}
-	add := func(root patch.MsgID, keys []string, count func(m *queue.Marks)) {
-		m := marks[root]
-		count(&m)
-		marks[root] = m
-		for _, key := range keys {
-			pending[root] = addTo(pending[root], key)
-		}
-	}
+	pending, listed := tally{}, tally{}
 	for _, s := range drafts {
-		if k, err := readDraft(s, letters); s.Change != "" && err == nil && !k.spent() {
-			add(s.Change, keysOf(k.Tags), func(m *queue.Marks) { m.Drafts++ })
+		k, err := readDraft(s, letters)
+		if s.Change == "" || err != nil || k.spent() || k.going() {
+			continue
 		}
+		m := marks[s.Change]
+		m.Drafts++
+		marks[s.Change] = m
+		pending.add(s.Change, keysOf(k.Tags))
 	}
 	for i := range letters {
-		add(letters[i].Change, tags[letters[i].ID], func(m *queue.Marks) { m.Letters++ })
+		l := &letters[i]
+		if l.State == store.LetterSeen {
+			listed.add(l.Change, tags[l.ID])
+			continue
+		}
+		m := marks[l.Change]
+		m.Letters++
+		if l.State == store.LetterSent {
+			m.Sent++
+		}
+		marks[l.Change] = m
+		pending.add(l.Change, tags[l.ID])
 	}
-	for root, keys := range pending {
+	pending.each(func(root patch.MsgID, keys string) {
 		m := marks[root]
-		slices.Sort(keys)
-		m.Pending = strings.Join(keys, ",")
+		m.Pending = keys
 		marks[root] = m
-	}
+	})
+	listed.each(func(root patch.MsgID, keys string) {
+		m := marks[root]
+		m.Listed = keys
+		marks[root] = m
+	})
 	return nil
+}
+
+// tally is tags of changes.
+type tally map[patch.MsgID][]string
+
+func (t tally) add(root patch.MsgID, keys []string) {
+	for _, key := range keys {
+		t[root] = addTo(t[root], key)
+	}
+}
+
+// each gives the tags of every change in the form of queue.Marks.
+func (t tally) each(fn func(root patch.MsgID, keys string)) {
+	for root, keys := range t {
+		slices.Sort(keys)
+		fn(root, strings.Join(keys, ","))
+	}
 }
 
 func keysOf(tags []reply.Tag) (keys []string) {
@@ -115,7 +152,7 @@ func (d *Desk) marksOf(ctx context.Context, root patch.MsgID) (queue.Marks, erro
 		return m, err
 	}
 	mine := all[root]
-	m.Pending, m.Drafts, m.Letters = mine.Pending, mine.Drafts, mine.Letters
+	m.Pending, m.Drafts, m.Letters, m.Sent, m.Listed = mine.Pending, mine.Drafts, mine.Letters, mine.Sent, mine.Listed
 	return m, nil
 }
 

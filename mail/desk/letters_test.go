@@ -230,7 +230,7 @@ func TestRound(t *testing.T) {
 		}
 	}
 	tagged(t, d)
-	if it, err := d.Snapshot().Find("v1-0@example.org"); err != nil || it.Marks.Pending != "" || it.Marks.Drafts+it.Marks.Letters != 0 {
+	if it, err := d.Snapshot().Find("v1-0@example.org"); err != nil || it.Marks.Pending != "" || it.Marks.Drafts+it.Marks.Letters+it.Marks.Sent != 0 || it.Marks.Listed != "Reviewed-by,Tested-by" {
 		t.Errorf("in the end the row has %+v, %v", it.Marks, err)
 	}
 }
@@ -357,7 +357,7 @@ func TestOpenScreenSends(t *testing.T) {
 		at, err := d.Letter(t.Context(), l.ID)
 		must(t, err)
 		it := itemOf(d.Snapshot(), "v1-0@example.org")
-		if at.State == store.LetterSent && len(srv.got()) == 1 && it != nil && it.Marks.Letters == 1 && it.Marks.Drafts == 1 {
+		if at.State == store.LetterSent && len(srv.got()) == 1 && it != nil && it.Marks.Letters == 1 && it.Marks.Sent == 1 && it.Marks.Drafts == 1 {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)

@@ -71,8 +71,11 @@ func readDraft(s store.Draft, letters []store.Letter) (kept, error) {
 }
 
 // spent says that the draft went as a letter, and nothing was written since.
-func (k *kept) spent() bool {
-	return k.letter != nil && (k.letter.State == store.LetterSent || k.letter.State == store.LetterSeen)
+func (k *kept) spent() bool { return k.letter != nil && gone(k.letter) }
+
+// going says that the draft goes as a letter by itself, as it is.
+func (k *kept) going() bool {
+	return k.letter != nil && (k.letter.State == store.LetterQueued || k.letter.State == store.LetterSending)
 }
 
 // draftOn is the draft that answers one message, empty when there is none.

@@ -24,6 +24,9 @@ type Said struct {
 	Date    int64
 	Line    int // of the Body of the message that was asked for, from 0; -1: none
 	Version int // of the patch it was said on, where that is another one
+	// Gone is the line it is about, with its mark, where this version has it no
+	// more; Line is then that of the nearest one before it that is still there.
+	Gone    string
 	Text    string
 	Mine    bool
 	Answers []Said
@@ -54,19 +57,22 @@ func (d *Desk) Talk(ctx context.Context, id patch.MsgID) ([]Said, error) {
 		if c.Versions[i].Version == v.Version || twin == nil || twin.ID == id {
 			continue
 		}
-		_, there, err := d.saidOn(ctx, &c, twin.ID)
+		old, there, err := d.saidOn(ctx, &c, twin.ID)
 		if err != nil {
 			return nil, err
 		}
+		before := comment.Lay(diff.Scan(old.Body))
 		for k := range there {
 			if there[k].Whole || there[k].From < 0 {
 				continue
 			}
-			line, ok := page.Find(there[k].At)
-			if !ok {
-				line = -1
+			one := d.spoken(&there[k], -1, c.Versions[i].Version)
+			one.stand(page.Find(there[k].At))
+			if one.Line < 0 {
+				one.Gone = there[k].At.Quote
+				one.stand(beside(page, before, there[k].To, there[k].At.Path))
 			}
-			out = append(out, d.spoken(&there[k], line, c.Versions[i].Version))
+			out = append(out, one)
 		}
 	}
 	return sorted(out), nil
@@ -86,6 +92,35 @@ func (d *Desk) spoken(s *comment.Said, line, version int) Said {
 		out.Answers = append(out.Answers, d.spoken(&s.Replies[i], line, version))
 	}
 	return out
+}
+
+// stand puts what was said, and its answers, below a line.
+func (s *Said) stand(line int, ok bool) {
+	if !ok {
+		return
+	}
+	s.Line = line
+	for i := range s.Answers {
+		s.Answers[i].stand(line, ok)
+	}
+}
+
+// mostBack is how many lines are looked at for one that is still there.
+const mostBack = 100
+
+// beside finds the nearest line before one of an older version that the newer
+// still has, in the same file.
+func beside(now, before *comment.Page, line int, path string) (int, bool) {
+	for at := line - 1; at >= max(0, line-mostBack); at-- {
+		a := before.Anchor(at)
+		if a.Path != path {
+			return 0, false
+		}
+		if found, ok := now.Find(a); ok {
+			return found, true
+		}
+	}
+	return 0, false
 }
 
 // saidOn is what the replies to one message of a change say of it.

@@ -129,18 +129,25 @@ func (j *judge) place(it *Item) {
 	j.reasons(it)
 }
 
-// unsent says what the reader has said and what is not on the list yet.
+// unsent says what the reader has said and how far it has come.
 func (j *judge) unsent(it *Item) {
 	m := it.Marks
+	words := func(keys string) string { return "your " + strings.ReplaceAll(keys, ",", ", ") }
 	switch {
 	case m.Pending != "" && m.Drafts > 0:
-		it.because("your " + strings.ReplaceAll(m.Pending, ",", ", ") + ": not sent yet")
-	case m.Pending != "":
-		it.because("your " + strings.ReplaceAll(m.Pending, ",", ", ") + ": on its way")
+		it.because(words(m.Pending) + ": not sent yet")
 	case m.Drafts > 0:
 		it.because("you have a draft here")
-	case m.Letters > 0:
+	case m.Pending != "" && m.Unsent():
+		it.because(words(m.Pending) + ": on its way")
+	case m.Pending != "":
+		it.because(words(m.Pending) + ": sent, not on the list yet")
+	case m.Unsent():
 		it.because("a mail of yours is on its way")
+	case m.Letters > 0:
+		it.because("a mail of yours: sent, not on the list yet")
+	case m.Listed != "":
+		it.because(words(m.Listed) + ": on the list")
 	}
 }
 

@@ -66,7 +66,12 @@ type Marks struct {
 	Pending string // keys of tags, sorted, joined by ","
 	Drafts  int    // messages that have a draft
 	Letters int    // mails on their way
+	Sent    int    // those of them that have gone and are not on the list yet
+	Listed  string // keys of tags that came back on the list of late, as Pending
 }
+
+// Unsent says that something of the reader's waits here to be sent.
+func (m Marks) Unsent() bool { return m.Drafts > 0 || m.Letters > m.Sent }
 
 // Item is a row as one snapshot shows it.
 type Item struct {

@@ -22,6 +22,9 @@ func (s *Snapshot) divide() {
 		if it.inMyArea() {
 			s.Sections[MyArea].Items = append(s.Sections[MyArea].Items, it)
 		}
+		if it.Marks.Unsent() {
+			s.Sections[Drafts].Items = append(s.Sections[Drafts].Items, it)
+		}
 	}
 	ranking(need).sort(s.Sections[OneMore].Items)
 	ranking(mineNeed).sort(s.Sections[MyArea].Items)
@@ -38,6 +41,8 @@ func (sec *Section) holds(it *Item, now int64) bool {
 		return false
 	case MyArea:
 		return it.inMyArea()
+	case Drafts:
+		return it.Marks.Unsent()
 	case User:
 		return sec.filter != nil && !it.Settled() && sec.filter.Match(it, now)
 	default:

@@ -58,7 +58,8 @@ func marksOf(all map[patch.MsgID]Marks, r *Row) Marks {
 		m.Seen = max(m.Seen, o.Seen)
 		m.Touched = max(m.Touched, o.Touched)
 		m.Pending = cmp.Or(m.Pending, o.Pending)
-		m.Drafts, m.Letters = max(m.Drafts, o.Drafts), max(m.Letters, o.Letters)
+		m.Listed = cmp.Or(m.Listed, o.Listed)
+		m.Drafts, m.Letters, m.Sent = max(m.Drafts, o.Drafts), max(m.Letters, o.Letters), max(m.Sent, o.Sent)
 	}
 	return m
 }
