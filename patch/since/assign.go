@@ -108,6 +108,9 @@ func (m *matcher) solve(edges []edge) []edge {
 	g := m.grid(edges)
 	s := newSolver(g)
 	for row := range g.rows {
+		if !m.goOn() {
+			return nil
+		}
 		s.place(row)
 	}
 	var out []edge

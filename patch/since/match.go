@@ -18,6 +18,15 @@ type matcher struct {
 	toNew, toOld []int // the partner, or -1
 	how          []How // by old patch
 	differ       differ
+	wanted       func() bool // whether the result is; nil: it is
+	stopped      bool        // it is not any more
+}
+
+// goOn says that the result is still wanted. After it was not once, what is
+// left to do is left out.
+func (m *matcher) goOn() bool {
+	m.stopped = m.stopped || m.wanted != nil && !m.wanted()
+	return !m.stopped
 }
 
 func (m *matcher) match() {
@@ -25,9 +34,12 @@ func (m *matcher) match() {
 	m.how = make([]How, len(m.old))
 	m.exact(true)
 	m.exact(false)
-	if m.free() {
+	switch {
+	case !m.goOn():
+		return
+	case m.free():
 		m.alike()
-	} else {
+	default:
 		m.titles(false)
 	}
 	m.titles(true)
@@ -122,6 +134,9 @@ func (m *matcher) alike() {
 	keep := edges[:0]
 	for _, e := range edges {
 		a, b := m.old[e.old], m.new[e.new]
+		if !m.goOn() {
+			return
+		}
 		if m.differ.steps-began < maxDiff {
 			e.cost = m.differ.cost(a.key(), b.key())
 		}
@@ -143,6 +158,9 @@ func (m *matcher) candidates() []edge {
 	for i, a := range m.old {
 		if m.toNew[i] >= 0 {
 			continue
+		}
+		if !m.goOn() {
+			return nil
 		}
 		for _, j := range news {
 			b := m.new[j]

@@ -59,12 +59,26 @@ type Pair struct {
 // before it. It takes any input, and time nearly linear in its size: see the
 // limits.
 func Compare(before, after []Patch) []Pair {
+	pairs, _ := CompareWhile(before, after, nil)
+	return pairs
+}
+
+// CompareWhile is Compare for as long as wanted, which is asked every few
+// milliseconds, says yes. Otherwise there is no result, and ok is false.
+func CompareWhile(before, after []Patch, wanted func() bool) (pairs []Pair, ok bool) {
 	t := table{ids: map[string]int32{}}
-	m := matcher{old: t.texts(before), new: t.texts(after)}
+	m := matcher{wanted: wanted}
+	m.old, m.new = m.read(&t, before), m.read(&t, after)
 	m.differ.count = make([]int32, len(t.ids))
 	m.match()
-	pairs := m.order()
+	if m.stopped {
+		return nil, false
+	}
+	pairs = m.order()
 	for i := range pairs {
+		if !m.goOn() {
+			return nil, false
+		}
 		if p := &pairs[i]; p.Old >= 0 && p.New >= 0 {
 			m.describe(p)
 		} else if p.New >= 0 {
@@ -72,7 +86,19 @@ func Compare(before, after []Patch) []Pair {
 		}
 	}
 	m.absorb(pairs)
-	return pairs
+	return pairs, !m.stopped
+}
+
+// read makes the texts of patches.
+func (m *matcher) read(t *table, ps []Patch) []*text {
+	out := make([]*text, 0, len(ps))
+	for i := range ps {
+		if !m.goOn() {
+			return nil
+		}
+		out = append(out, t.texts(ps[i:i+1])...)
+	}
+	return out
 }
 
 // describe says how the two patches of a pair differ.
