@@ -200,6 +200,19 @@ func TestSeveralCommentsOnALineKeepTheirOrder(t *testing.T) {
 	})
 }
 
+func TestWhatWasSaidOnALineThatIsGone(t *testing.T) {
+	gone := func() *screentest.Backend {
+		b := screentest.Talked()
+		b.Said["p1.k3f9-2@example.org"][0].Gone = "+\tint history[4];"
+		return b
+	}
+	firstPatch(t, 80, 24, gone, func(a *uitest.App, _ *screentest.Backend) {
+		a.Press(".")
+		wantRow(t, a, ": K. Novak, 29d ago, on a line of v1 that is gone")
+		a.AssertShows(": + int history[4];", "Please make the 4 a constant.")
+	})
+}
+
 func TestWhatOthersSaidStandsAtItsLine(t *testing.T) {
 	firstPatch(t, 80, 24, screentest.Talked, func(a *uitest.App, _ *screentest.Backend) {
 		a.Press(".")

@@ -29,7 +29,7 @@ func said(all []desk.Said) []screen.Said {
 	out := make([]screen.Said, 0, len(all))
 	for _, s := range all {
 		out = append(out, screen.Said{
-			Message: s.Message, Who: screen.NameOf(s.By), Kind: s.Kind, Date: s.Date, Line: s.Line, Version: s.Version,
+			Message: s.Message, Who: screen.NameOf(s.By), Kind: s.Kind, Date: s.Date, Line: s.Line, Version: s.Version, Gone: s.Gone,
 			Text: s.Text, Mine: s.Mine, Answers: said(s.Answers),
 		})
 	}

@@ -18,6 +18,9 @@ type Said struct {
 	// from 0, below which it stands; -1: it belongs to no line of it.
 	Line    int
 	Version int // of the patch it was said on, where that is another one; else 0
+	// Gone is the line it was said on, where this version has it no more; Line
+	// is then the nearest one before it that is still there.
+	Gone    string
 	Text    string
 	Mine    bool // I sent it
 	Draft   bool // I have not sent it; those of a Drafter are shown instead

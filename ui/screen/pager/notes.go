@@ -150,10 +150,17 @@ func (s *Screen) talkRows(rows []screen.Line, said *screen.Said, depth int) []sc
 		head = head.Put(theme.AI, text.Lit(" (AI)"))
 	}
 	head = head.Put(theme.Dim, screen.Sprintf(", %s", screen.Ago(said.Date, s.now)))
-	if said.Version > 0 {
+	switch {
+	case said.Version > 0 && said.Gone != "" && depth == 0:
+		head = head.Put(theme.Dim, screen.Sprintf(", on a line of v%d that is gone", said.Version))
+		rows = append(rows, head.Shorten(s.noteWidth()), lead().Mail(theme.Dim, said.Gone, screen.Whole).Expanded().Shorten(s.noteWidth()))
+	case said.Version > 0:
 		head = head.Put(theme.Dim, screen.Sprintf(", on v%d of this line", said.Version))
+		rows = append(rows, head.Shorten(s.noteWidth()))
+	default:
+		rows = append(rows, head.Shorten(s.noteWidth()))
 	}
-	rows = s.textRows(append(rows, head.Shorten(s.noteWidth())), said.Text, role, lead)
+	rows = s.textRows(rows, said.Text, role, lead)
 	if depth < deepest {
 		for i := range said.Answers {
 			if len(rows) < mostRows {

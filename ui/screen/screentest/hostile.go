@@ -182,7 +182,7 @@ func (h hostile) talk(b *Backend, id patch.MsgID) {
 	said := func() screen.Said {
 		return screen.Said{
 			Message: patch.MsgID(h.text(2)), Who: h.text(6), Kind: h.state(), Date: int64(h.number()), Line: h.line(), Version: h.number(),
-			Text: h.text(60), Mine: h.IntN(4) == 0, Draft: h.IntN(4) == 0,
+			Text: h.text(60), Mine: h.IntN(4) == 0, Draft: h.IntN(4) == 0, Gone: h.text(9),
 		}
 	}
 	for range h.IntN(5) {
