@@ -7,7 +7,7 @@ import (
 	"onemore/patch/series"
 )
 
-const factVersion = 2
+const factVersion = 3
 
 // packFact writes every field of a fact; the id comes first, so that it can be
 // compared without decoding the rest.
@@ -47,6 +47,7 @@ func packFact(f *series.Fact) []byte {
 	p.str(f.About)
 	p.who(f.AboutBy)
 	p.str(f.Says)
+	p.strs(f.Calls)
 	return p.done()
 }
 
@@ -81,6 +82,7 @@ func unpackFact(b []byte) (*series.Fact, error) {
 	f.About = u.str()
 	f.AboutBy = u.who()
 	f.Says = u.str()
+	f.Calls = u.strs()
 	return f, u.end()
 }
 

@@ -7,7 +7,7 @@ import (
 	"onemore/patch/queue"
 )
 
-const rowVersion = 2
+const rowVersion = 3
 
 // packRow writes every field of a row; the root comes first.
 func packRow(r *queue.Row) []byte {
@@ -51,7 +51,39 @@ func packRow(r *queue.Row) []byte {
 	for _, t := range r.Traces {
 		p.b = binary.LittleEndian.AppendUint64(p.b, t)
 	}
+	p.int64(r.Since)
+	p.int64(r.First)
+	p.str(r.Failing)
+	p.uint(uint64(len(r.Words)))
+	for i := range r.Words {
+		packWord(p, &r.Words[i])
+	}
+	p.uint(uint64(len(r.Calls)))
+	for _, c := range r.Calls {
+		p.str(c.Name)
+		p.str(c.By)
+		p.int64(c.At)
+	}
 	return p.done()
+}
+
+func packWord(p *packer, w *queue.Word) {
+	p.int(w.Who)
+	p.int(w.Version)
+	p.int64(w.First)
+	p.int64(w.Last)
+	p.int64(w.Answered)
+	p.flags(w.Tagged)
+}
+
+func unpackWord(u *unpacker) (w queue.Word) {
+	w.Who = u.int()
+	w.Version = u.int()
+	w.First = u.int64()
+	w.Last = u.int64()
+	w.Answered = u.int64()
+	u.flags(&w.Tagged)
+	return w
 }
 
 func unpackRow(b []byte) (*queue.Row, error) {
@@ -90,6 +122,13 @@ func unpackRow(b []byte) (*queue.Row, error) {
 		return part
 	})
 	r.Traces = list(&u, (*unpacker).fixed)
+	r.Since = u.int64()
+	r.First = u.int64()
+	r.Failing = u.str()
+	r.Words = list(&u, unpackWord)
+	r.Calls = list(&u, func(u *unpacker) queue.Call {
+		return queue.Call{Name: u.str(), By: u.str(), At: u.int64()}
+	})
 	return r, u.end()
 }
 

@@ -44,6 +44,28 @@ type Row struct {
 	AuthorsOnly             bool          // all counting tags come from the author's mail domain
 	Parts                   []Part        // the patches of the newest version
 	Traces                  []uint64      // series.Traces of them: by which a tree may know them
+	Since                   int64         // since when it is the turn of whose turn it is
+	First                   int64         // the first message of a human other than the author; 0 without one
+	Failing                 string        // what a machine found in the newest version, in words; "" for nothing
+	Words                   []Word        // what each human other than the author said, by version
+	Calls                   []Call        // whom people spoke to by name about the newest version
+}
+
+// Word is what somebody other than the author said about one version. Dates
+// are Unix seconds.
+type Word struct {
+	Who         int // in Row.Voices
+	Version     int
+	First, Last int64
+	Answered    int64 // when the author first answered after their last word, in reply to them; 0 for not yet
+	Tagged      bool  // their last word was a tag that reviews
+}
+
+// Call is a name by which a human spoke to somebody.
+type Call struct {
+	Name string // as it stood there
+	By   string // Person.Key of who wrote
+	At   int64
 }
 
 // Part is a patch of the newest version, as far as areas need it.

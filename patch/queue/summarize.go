@@ -22,7 +22,9 @@ func Summarize(c series.Change) Row {
 	}
 	r.count(v)
 	r.tags(v)
+	r.Since = c.Since
 	r.voices(c)
+	r.failing(c)
 	for i := range c.Versions {
 		old := &c.Versions[i]
 		r.Names = append(r.Names, old.Root)
@@ -91,20 +93,6 @@ func (r *Row) tags(v *series.Series) {
 	all := slices.Concat(reviewed, acked, tested)
 	home := domain(v.Author)
 	r.AuthorsOnly = len(all) > 0 && home != "" && !slices.ContainsFunc(all, func(p patch.Person) bool { return domain(p) != home })
-}
-
-// voices notes who wrote, and when somebody last did.
-func (r *Row) voices(c series.Change) {
-	who := map[string]bool{}
-	for i := range c.Thread {
-		m := &c.Thread[i]
-		who[m.From.Key()] = true
-		r.Active = max(r.Active, m.Date)
-		if m.Kind == "human" || m.Kind == "author" {
-			r.Human = max(r.Human, m.Date)
-		}
-	}
-	r.Voices = sorted(who)
 }
 
 func addPerson(to []patch.Person, p patch.Person) []patch.Person {

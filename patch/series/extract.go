@@ -52,6 +52,9 @@ func Extract(m *patch.Mail) Fact {
 		if comments(&f) && f.Kind == patch.Human {
 			f.Says = asks(own.text)
 		}
+		if f.Kind == patch.Human {
+			f.Calls = calls(own.text)
+		}
 	}
 	if f.Role == PatchRole || f.Role == Cover {
 		f.ChangeID = changeID(m)

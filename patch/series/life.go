@@ -86,6 +86,23 @@ func (b *builder) takeSign(p *posting, i int, s Sign, ft *fate, e *Event, perPat
 	return true
 }
 
+// Machine is what a machine found, in words for people; "" for an event that a
+// machine does not speak of. Such events never decide.
+func (e *Event) Machine() string {
+	if e.Event != changesWanted {
+		return ""
+	}
+	switch e.Rule {
+	case ruleLkp:
+		return "a build error"
+	case ruleSyzbot, ruleCI:
+		return "a failing test"
+	case ruleAI:
+		return "an AI's grave finding"
+	}
+	return ""
+}
+
 // machineRule says that a rule speaks for a test or an AI, which never decide.
 func machineRule(rule string) bool {
 	switch rule {
