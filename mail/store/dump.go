@@ -20,8 +20,8 @@ import (
 
 // Dump writes everything that has a meaning, sorted by Message-ID, as JSON
 // Lines: messages with the hash of their bytes and their fact, other bodies,
-// what is unreadable, changes with their rows, cursors, places, marks, drafts and
-// the outbox. Two stores that hold the same have the same dump, whatever the
+// what is unreadable, changes with their rows, cursors, places, marks, drafts,
+// the outbox and claims. Two stores that hold the same have the same dump, whatever the
 // batches that filled them; the numbers inside a store do not show.
 func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 	out := bufio.NewWriter(w)
@@ -31,7 +31,7 @@ func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 		d.c = c
 		for _, part := range []func() error{
 			d.messages, d.variants, d.unreadable, d.changes, d.cursors, d.places, d.marks, d.hands,
-			d.drafts, d.letters,
+			d.drafts, d.letters, d.claims,
 		} {
 			if err := part(); err != nil {
 				return err
@@ -246,4 +246,15 @@ func (d *dumper) letters() error {
 		FROM outbox ORDER BY msgid`, func(row []driver.Value) error {
 		return d.enc.Encode(map[string]any{"letter": row})
 	})
+}
+
+func (d *dumper) claims() error {
+	for _, sql := range [...]string{"SELECT token, msgid, since, until, state FROM claim ORDER BY token", "SELECT * FROM teamclaim ORDER BY uid"} {
+		if err := d.c.query(d.ctx, sql, func(row []driver.Value) error {
+			return d.enc.Encode(map[string]any{"claim": row})
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // oldKept are the kept tables as formats 1 and 2 had them.
@@ -31,6 +32,14 @@ CREATE TABLE holder(hash INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(hash
 CREATE TABLE beginning(id INTEGER PRIMARY KEY, size INTEGER NOT NULL);
 CREATE TABLE note(source TEXT NOT NULL, k TEXT NOT NULL, v TEXT NOT NULL, PRIMARY KEY(source, k)) WITHOUT ROWID;
 CREATE TABLE piece(id INTEGER PRIMARY KEY, z BLOB NOT NULL);
+`
+
+const oldLetters = `CREATE TABLE draft(parent TEXT PRIMARY KEY, body TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE outbox(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, msgid TEXT NOT NULL UNIQUE, action TEXT NOT NULL UNIQUE,
+	parent TEXT NOT NULL, change TEXT NOT NULL, subject TEXT NOT NULL, sender TEXT NOT NULL, rcpt TEXT NOT NULL,
+	raw BLOB NOT NULL, sum TEXT NOT NULL, made INTEGER NOT NULL, state TEXT NOT NULL, wire TEXT NOT NULL, standing TEXT NOT NULL);
+CREATE INDEX outbox_state ON outbox(state);
+CREATE INDEX outbox_wire ON outbox(wire) WHERE wire<>'';
 `
 
 // oldDerived are the derived tables, the same since format 1.
@@ -67,6 +76,13 @@ func oldStore(t *testing.T, old int) (dir, want string) {
 		ddl += oldFetch
 		tables = append(tables, "source", "held", "holder", "beginning", "note", "piece")
 		takeSome(t, s)
+	}
+	if old > 3 {
+		ddl += oldLetters
+		tables = append(tables, "draft", "outbox")
+		if err := s.SetDraft(t.Context(), "t1-1@x.example", "said before", time.UnixMilli(7)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	want = dump(t, s)
 	if err := s.Close(); err != nil {

@@ -52,12 +52,13 @@ func letterNow(t *testing.T, s *Store, id string) Letter {
 	return l
 }
 
-// writeSome writes something for every table of format 4.
+// writeSome writes something for every table of formats 4 and 5.
 func writeSome(t *testing.T, s *Store) {
 	t.Helper()
 	if err := writeAll(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
+	claimSome(t, s)
 }
 
 func writeAll(ctx context.Context, s *Store) error {
@@ -399,7 +400,9 @@ func TestArrivalIsOneWithItsMail(t *testing.T) {
 // letters: what was written stays.
 func TestKilledWhileWriting(t *testing.T) {
 	calm := open(t, "", Options{})
-	writeSome(t, calm)
+	if err := writeAll(t.Context(), calm); err != nil {
+		t.Fatal(err)
+	}
 	dir := t.TempDir()
 	n := 1
 	for ; child(t, "write", dir, n); n++ {

@@ -8,7 +8,7 @@ import (
 )
 
 // format is the version of the tables; migrations lead to it one by one.
-const format = 4
+const format = 5
 
 // derivation is the version of everything derived: it rises whenever parsing,
 // the rules of package series, Row or the codec change what is stored.
@@ -28,7 +28,7 @@ CREATE TABLE dict(id INTEGER PRIMARY KEY, d BLOB NOT NULL);
 CREATE TABLE cursor(source TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE mark(hash INTEGER NOT NULL, msgid TEXT NOT NULL, kind TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY(hash, msgid, kind)) WITHOUT ROWID;
 CREATE TABLE seen(hash INTEGER NOT NULL, msgid TEXT NOT NULL, PRIMARY KEY(hash, msgid)) WITHOUT ROWID;
-` + handTable + fetchTables + letterTables
+` + handTable + fetchTables + letterTables + claimTables
 
 // handTable holds which messages people tied or parted; a comes before b.
 const handTable = `CREATE TABLE hand(a TEXT NOT NULL, b TEXT NOT NULL, apart INTEGER NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;
@@ -54,6 +54,12 @@ CREATE TABLE outbox(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, msgid TEXT N
 	raw BLOB NOT NULL, sum TEXT NOT NULL, made INTEGER NOT NULL, state TEXT NOT NULL, wire TEXT NOT NULL, standing TEXT NOT NULL);
 CREATE INDEX outbox_state ON outbox(state);
 CREATE INDEX outbox_wire ON outbox(wire) WHERE wire<>'';
+`
+
+// claimTables hold the reader's claims, by the names that the team's folder
+// knows them by, and what that folder held when it was last read.
+const claimTables = `CREATE TABLE claim(token TEXT PRIMARY KEY, msgid TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE teamclaim(uid INTEGER PRIMARY KEY, token TEXT NOT NULL, msgid TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL);
 `
 
 // derivedTables follow from mail alone. The words table keeps no text, no
@@ -189,6 +195,7 @@ func migrations() []string {
 		handTable,    // format 2
 		fetchTables,  // format 3
 		letterTables, // format 4
+		claimTables,  // format 5
 	}
 }
 
