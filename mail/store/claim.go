@@ -41,30 +41,50 @@ type TeamClaim struct {
 	Until  int64 // Unix seconds, by the server's clock
 }
 
-// AddClaim keeps a claim of the reader's. It is on the disk when AddClaim
-// returns.
-func (s *Store) AddClaim(ctx context.Context, cl Claim) error {
+// AddClaims keeps claims of the reader's. They are on the disk when it returns.
+func (s *Store) AddClaims(ctx context.Context, all ...Claim) error {
 	return s.updateNow(ctx, func(w *writer) error {
 		if err := s.fault("claim"); err != nil {
 			return err
 		}
-		return w.exec("INSERT OR REPLACE INTO claim(token, msgid, since, until, state) VALUES(?, ?, ?, ?, ?)",
-			string(cl.Token), string(cl.ID), cl.Since, cl.Until, string(cl.State))
+		for _, cl := range all {
+			if err := w.exec("INSERT OR REPLACE INTO claim(token, msgid, since, until, state) VALUES(?, ?, ?, ?, ?)",
+				string(cl.Token), string(cl.ID), cl.Since, cl.Until, string(cl.State)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-// MoveClaim gives a claim another state; the empty one takes it away. It does
-// nothing where the claim is not in the state from any more: somebody else has
-// moved it. It is on the disk when MoveClaim returns.
-func (s *Store) MoveClaim(ctx context.Context, token patch.MsgID, from, to ClaimState) error {
+// ClaimMove gives a claim another state; the empty one takes it away. It does
+// nothing where the claim is not in the state From any more: somebody else has
+// moved it.
+type ClaimMove struct {
+	Token    patch.MsgID
+	From, To ClaimState
+}
+
+// MoveClaims does all of the moves or none. They are on the disk when it
+// returns.
+func (s *Store) MoveClaims(ctx context.Context, moves ...ClaimMove) error {
+	if len(moves) == 0 {
+		return nil
+	}
 	return s.updateNow(ctx, func(w *writer) error {
 		if err := s.fault("claim"); err != nil {
 			return err
 		}
-		if to == "" {
-			return w.exec("DELETE FROM claim WHERE token=? AND state=?", string(token), string(from))
+		for _, m := range moves {
+			sql, args := "UPDATE claim SET state=?3 WHERE token=?1 AND state=?2", []driver.Value{string(m.Token), string(m.From), string(m.To)}
+			if m.To == "" {
+				sql, args = "DELETE FROM claim WHERE token=?1 AND state=?2", args[:2]
+			}
+			if err := w.exec(sql, args...); err != nil {
+				return err
+			}
 		}
-		return w.exec("UPDATE claim SET state=? WHERE token=? AND state=?", string(to), string(token), string(from))
+		return nil
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 
 func claimSome(t *testing.T, s *Store) {
 	t.Helper()
-	if err := s.AddClaim(t.Context(), Claim{Token: "mine@y.example", ID: "t1-1@x.example", Since: 5, Until: 50, State: ClaimWanted}); err != nil {
+	if err := s.AddClaims(t.Context(), Claim{Token: "mine@y.example", ID: "t1-1@x.example", Since: 5, Until: 50, State: ClaimWanted}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.SetTeam(t.Context(), teamOf()); err != nil {
@@ -36,7 +36,7 @@ func claims(t *testing.T, s *Store) []Claim {
 
 func move(t *testing.T, s *Store, token patch.MsgID, from, to ClaimState) {
 	t.Helper()
-	if err := s.MoveClaim(t.Context(), token, from, to); err != nil {
+	if err := s.MoveClaims(t.Context(), ClaimMove{token, from, to}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -50,7 +50,7 @@ func TestClaims(t *testing.T) {
 	one := Claim{Token: "c1@y.example", ID: "one@x.example", Since: 10, Until: 20, State: ClaimLocal}
 	two := Claim{Token: "c2@y.example", ID: "later@x.example", Since: 11, Until: 21, State: ClaimWanted}
 	for _, cl := range []Claim{two, one} {
-		if err := s.AddClaim(t.Context(), cl); err != nil {
+		if err := s.AddClaims(t.Context(), cl); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -112,10 +112,10 @@ func TestTeam(t *testing.T) {
 	}
 	check("after a fault")
 	fail = "claim"
-	if err := s.AddClaim(t.Context(), Claim{Token: "c@y.example"}); !errors.Is(err, boom) {
+	if err := s.AddClaims(t.Context(), Claim{Token: "c@y.example"}); !errors.Is(err, boom) {
 		t.Error(err)
 	}
-	if err := s.MoveClaim(t.Context(), "mine@y.example", ClaimWanted, ""); !errors.Is(err, boom) || len(claims(t, s)) != 1 {
+	if err := s.MoveClaims(t.Context(), ClaimMove{"mine@y.example", ClaimWanted, ""}); !errors.Is(err, boom) || len(claims(t, s)) != 1 {
 		t.Errorf("%v, %+v", err, claims(t, s))
 	}
 	fail = ""
