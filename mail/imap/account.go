@@ -42,6 +42,7 @@ type Batch struct {
 	Messages       []Message
 	Places         []Place
 	Gone           []uint32 // the server has these no more; the messages stay
+	Outgoing       bool     // the folder is that of sent mail
 }
 
 // Message is a message as the server has it.
@@ -65,6 +66,7 @@ type Options struct {
 	URL     config.URL
 	Folders []string  // names, in which "*" stands for any text; none: INBOX
 	NoSent  bool      // leave out the folder of sent mail, which the server names
+	Sent    string    // the folder of sent mail, where it is not to be asked for; fetched, too
 	CA      string    // a PEM file to trust instead of the system's certificates
 	Since   time.Time // leave older mail on the server; zero: fetch all
 	// Secret is asked before every connection; again after the server refused
@@ -94,6 +96,7 @@ type Account struct {
 	closed  bool
 	folders map[string]*standing
 	names   []string // the folders, as found last
+	sent    []string // those of them that are for sent mail
 	found   time.Time
 }
 
@@ -197,6 +200,11 @@ func (a *Account) give(s *session) {
 func (a *Account) standing(folder string) *standing {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	return a.standingOf(folder)
+}
+
+// standingOf is standing for who holds mu.
+func (a *Account) standingOf(folder string) *standing {
 	if a.folders[folder] == nil {
 		a.folders[folder] = &standing{}
 	}

@@ -242,7 +242,7 @@ func (p *peer) list(tag, rest string) {
 		if !found {
 			attr, name = "", attr
 		}
-		if attr == `\Sent` || strings.Contains(rest, "*") && !strings.Contains(rest, "SPECIAL-USE") {
+		if strings.HasPrefix(attr, `\`) || strings.Contains(rest, "*") && !strings.Contains(rest, "SPECIAL-USE") {
 			p.send("* LIST (%s) \"/\" %s\r\n", attr, name)
 		}
 	}

@@ -37,8 +37,12 @@ func (a *Account) resolve(ctx context.Context, s *session) ([]string, error) {
 		}
 		names = append(names, more...)
 	}
+	var sent []string
+	if a.options.Sent != "" {
+		sent = []string{a.options.Sent}
+	}
 	if !a.options.NoSent && a.sentFaults.Load() < maxSentFaults {
-		sent, err := s.sent(ctx)
+		marked, err := s.marked(ctx, goimap.MailboxAttrSent)
 		switch {
 		case errors.Is(err, ErrProtocol):
 			// One name that the library cannot read breaks the list of all.
@@ -48,16 +52,23 @@ func (a *Account) resolve(ctx context.Context, s *session) ([]string, error) {
 			return nil, err
 		}
 		a.sentFaults.Store(0)
-		names = append(names, sent...)
+		sent = append(sent, marked...)
 	}
-	names = unique(names)
+	names = unique(append(names, sent...))
 	if len(names) > maxFolders {
 		return nil, &fault{ErrFolder, "list the folders", fmt.Errorf("%d match, more than %d", len(names), maxFolders)}
 	}
 	a.mu.Lock()
-	a.names, a.found = names, time.Now()
+	a.names, a.sent, a.found = names, sent, time.Now()
 	a.mu.Unlock()
 	return names, nil
+}
+
+// isSent tells the folders of sent mail.
+func (a *Account) isSent(folder string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Contains(a.sent, folder)
 }
 
 func unique(names []string) []string {
@@ -123,13 +134,14 @@ func (s *session) list(ctx context.Context, pattern string) ([]*goimap.ListData,
 	return found, folderFault(err)
 }
 
-// sent finds the folders that the server marks as those of sent mail.
-func (s *session) sent(ctx context.Context) ([]string, error) {
+// marked finds the folders that the server marks as being for something (RFC
+// 6154).
+func (s *session) marked(ctx context.Context, as goimap.MailboxAttr) ([]string, error) {
 	if !s.caps.Has(goimap.CapSpecialUse) {
 		return nil, nil
 	}
 	var found []*goimap.ListData
-	err := s.do(ctx, "find the folder of sent mail", commandAllowance(), func() (err error) {
+	err := s.do(ctx, "find the folder that is "+string(as), commandAllowance(), func() (err error) {
 		var o *goimap.ListOptions
 		if s.caps.Has(goimap.CapListExtended) {
 			o = &goimap.ListOptions{SelectSpecialUse: true}
@@ -140,7 +152,7 @@ func (s *session) sent(ctx context.Context) ([]string, error) {
 	if refused(err) {
 		return nil, nil
 	}
-	found = slices.DeleteFunc(found, func(d *goimap.ListData) bool { return !slices.Contains(d.Attrs, goimap.MailboxAttrSent) })
+	found = slices.DeleteFunc(found, func(d *goimap.ListData) bool { return !slices.Contains(d.Attrs, as) })
 	return readable(found), err
 }
 

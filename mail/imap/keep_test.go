@@ -28,10 +28,12 @@ type shelf struct {
 	fail    func(Batch) error
 	slow    time.Duration
 	forget  bool // count, do not keep
+
+	outgoing map[string]int // messages of a batch that is such, by folder
 }
 
 func newShelf() *shelf {
-	return &shelf{cursors: map[string]string{}, places: map[string]map[uint32]Place{}, mails: map[patch.MsgID]string{}}
+	return &shelf{cursors: map[string]string{}, places: map[string]map[uint32]Place{}, mails: map[patch.MsgID]string{}, outgoing: map[string]int{}}
 }
 
 func (k *shelf) Cursor(_ context.Context, folder string) (string, error) {
@@ -71,6 +73,9 @@ func (k *shelf) Put(ctx context.Context, b Batch) error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if b.Outgoing {
+		k.outgoing[b.Folder] += len(b.Messages)
+	}
 	if k.fail != nil {
 		if err := k.fail(b); err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 
 	"onemore/config"
 	"onemore/mail/imap/imaptest"
+	"onemore/patch"
 )
 
 // dovecot is a real server on this machine.
@@ -195,6 +196,46 @@ func TestPublicInbox(t *testing.T) {
 		ok(t, open(day).Fetch(t.Context(), k))
 		if len(k.mails) != want {
 			t.Errorf("since %s: %d of %d", since, len(k.mails), want)
+		}
+	}
+}
+
+// A copy lies among the sent mail of a real server, once, and what is fetched
+// of it is told to be outgoing.
+func TestDovecotCopy(t *testing.T) {
+	d := startDovecot(t, letters(2), "--imap-port", "auto")
+	a, mine := d.account(), fat(77, 200<<10)
+	w := Wanted{IDs: []patch.MsgID{"77@example.org"}, Since: time.Now().Add(-48 * time.Hour)}
+	for round := range 2 {
+		v := visit(t, a)
+		folder, err := v.SentFolder(t.Context())
+		if err != nil || folder != "Sent" {
+			t.Fatalf("%q, %v", folder, err)
+		}
+		uid, err := v.Find(t.Context(), folder, w)
+		if err != nil || (uid != 0) != (round == 1) {
+			t.Fatalf("round %d: %d, %v", round, uid, err)
+		}
+		if uid == 0 {
+			ok(t, v.Append(t.Context(), folder, []byte(mine), sentAt()))
+			continue
+		}
+		if raw, err := v.Raw(t.Context(), uid); err != nil || string(raw) != mine {
+			t.Errorf("%d bytes, %v", len(raw), err)
+		}
+	}
+	if said := d.Doveadm("fetch", "flags date.sent", "mailbox", "Sent", "all"); !strings.Contains(said, `\Seen`) {
+		t.Error(said)
+	}
+	if err := visit(t, a).Append(t.Context(), "Nowhere", []byte(mine), sentAt()); !errors.Is(err, ErrFolder) || !strings.Contains(err.Error(), "name another") {
+		t.Errorf("into no folder: %v", err)
+	}
+	for _, o := range []Options{{}, {NoSent: true, Sent: "Sent"}} {
+		a := d.account(func(p *Options) { p.NoSent, p.Sent = o.NoSent, o.Sent })
+		k := newShelf()
+		ok(t, a.Fetch(t.Context(), k))
+		if k.outgoing["Sent"] != 1 || k.outgoing["INBOX"] != 0 || len(k.places["Sent"]) != 1 {
+			t.Errorf("%+v: outgoing %v", o, k.outgoing)
 		}
 	}
 }

@@ -113,11 +113,26 @@ func readSpans(found goimap.NumSet, exists uint32) (spans, error) {
 // search names the messages between two UIDs, both included, that came since a
 // day; the zero time is all of them.
 func (s *session) search(ctx context.Context, from, to uint32, since time.Time) (spans, error) {
-	doing := "search the folder"
 	c := &goimap.SearchCriteria{Since: since}
 	if from > 1 || to != 0 {
 		c.UID = []goimap.UIDSet{uidRange(from, to)}
 	}
+	found, err := s.searchBy(ctx, "search the folder", c)
+	if err != nil {
+		return nil, err
+	}
+	found = found.from(from)
+	if to != 0 {
+		found = slices.DeleteFunc(found, func(p span) bool { return p.first > to })
+		if len(found) > 0 {
+			found[len(found)-1].last = min(found.last(), to)
+		}
+	}
+	return found, nil
+}
+
+// searchBy names the messages of the open folder that fit.
+func (s *session) searchBy(ctx context.Context, doing string, c *goimap.SearchCriteria) (spans, error) {
 	var o *goimap.SearchOptions
 	if s.caps.Has(goimap.CapESearch) || s.caps.Has(goimap.CapIMAP4rev2) {
 		o = &goimap.SearchOptions{ReturnAll: true}
@@ -135,13 +150,6 @@ func (s *session) search(ctx context.Context, from, to uint32, since time.Time) 
 	found, err := readSpans(data.All, s.exists())
 	if err != nil {
 		return nil, &fault{ErrProtocol, doing, err}
-	}
-	found = found.from(from)
-	if to != 0 {
-		found = slices.DeleteFunc(found, func(p span) bool { return p.first > to })
-		if len(found) > 0 {
-			found[len(found)-1].last = min(found.last(), to)
-		}
 	}
 	return found, nil
 }

@@ -222,7 +222,7 @@ func (j *job) mark() error {
 
 // hand gives a batch to the keeper, with the cursor as it stands.
 func (j *job) hand(b Batch) error {
-	b.Folder, b.Reset = j.folder, j.reset
+	b.Folder, b.Reset, b.Outgoing = j.folder, j.reset, j.a.isSent(j.folder)
 	j.reset = false
 	if j.cur.Validity != 0 {
 		b.Cursor = j.cur.String()
