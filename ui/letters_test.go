@@ -573,3 +573,18 @@ func TestKeysBeforeTheMenuIsThere(t *testing.T) {
 		})
 	}
 }
+
+// What I said shows on the row, at every stage of its way, and what waits to be
+// sent stands in its section.
+func TestGoldenUnsent(t *testing.T) {
+	for _, size := range sizes() {
+		t.Run(name(size), func(t *testing.T) {
+			run(t, size[0], size[1], screentest.Unsent, func(a *uitest.App, _ *screentest.Backend) {
+				a.Press("1")
+				a.Golden("queue-unsent-" + name(size))
+				a.Press("6")
+				a.Golden("queue-drafts-" + name(size))
+			})
+		})
+	}
+}

@@ -155,6 +155,9 @@ func marksOf(it *queue.Item) string {
 	if it.Marks.Flag {
 		all = append(all, "#: you flagged it")
 	}
+	if m := mineMeans(it); m != "" {
+		all = append(all, m)
+	}
 	if it.RFC {
 		all = append(all, "RFC: not meant to be applied yet")
 	}

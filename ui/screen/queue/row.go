@@ -168,6 +168,9 @@ func (k cols) row(it *queue.Item, now int64, cursor, marked bool) screen.Line {
 	}
 	l = l.Gap(1)
 	room := k.subject
+	if m := mine(it); !m.Empty() {
+		l, room = l.Put(mineRole(it), m).Gap(1), room-text.Width(m)-1
+	}
 	if it.Marks.Flag {
 		l, room = l.Put(theme.Mark, text.Lit("# ")), room-2
 	}

@@ -136,6 +136,20 @@ func NoAreas() *Backend {
 	return b
 }
 
+// Unsent is World with what somebody said and has not on the list yet, at every
+// stage of its way.
+func Unsent() *Backend {
+	b := World()
+	for i, m := range []queue.Marks{
+		{Drafts: 1, Pending: "Reviewed-by"}, {Letters: 1, Pending: "Acked-by,Tested-by"}, {Letters: 1, Sent: 1, Pending: "Nacked-by"},
+		{Listed: "Reviewed-by"}, {Drafts: 2}, {Letters: 1}, {Letters: 1, Sent: 1},
+	} {
+		b.snap.Items[i].Marks = m
+	}
+	b.snap = snapshot(b.snap.Items)
+	return b
+}
+
 func snapshot(items []*queue.Item) *queue.Snapshot {
 	s := &queue.Snapshot{Number: 1, Now: Now().Unix(), Items: items}
 	pick := func(kind queue.Kind, name string, keep func(*queue.Item) bool) {
@@ -153,7 +167,7 @@ func snapshot(items []*queue.Item) *queue.Snapshot {
 	pick(queue.OneMore, "One more", func(it *queue.Item) bool { return fresh(it) && it.State == "unreviewed" })
 	pick(queue.Inbox, "Inbox", fresh)
 	pick(queue.Waiting, "Waiting on the author", func(it *queue.Item) bool { return it.Turn == "author" })
-	pick(queue.Drafts, "Drafts and outbox", func(*queue.Item) bool { return false })
+	pick(queue.Drafts, "Drafts and outbox", func(it *queue.Item) bool { return it.Marks.Unsent() })
 	pick(queue.Snoozed, "Snoozed", func(it *queue.Item) bool { return it.Marks.Snooze > 0 })
 	pick(queue.Stale, "Stale", func(*queue.Item) bool { return false })
 	pick(queue.All, "All", func(*queue.Item) bool { return true })
