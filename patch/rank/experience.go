@@ -23,9 +23,7 @@ type Event struct {
 // however many were added before. It is written by one goroutine; readers may
 // share it while nobody writes.
 type Experience struct {
-	half  float64 // seconds
-	base  int64   // the moment at which a deed counts one
-	some  bool
+	clock
 	files counts
 	dirs  counts
 	heads counts // subject prefixes
@@ -45,6 +43,9 @@ type tally struct {
 }
 
 func (c counts) add(key string, w float64) {
+	if c == nil {
+		return
+	}
 	t := c[key]
 	t.weight += w
 	t.n++
@@ -53,12 +54,16 @@ func (c counts) add(key string, w float64) {
 
 // NewExperience is what somebody knows who has done nothing.
 func NewExperience(w Weights) *Experience {
-	return &Experience{half: max(1, w.HalfLife*day), files: counts{}, dirs: counts{}, heads: counts{}, by: counts{}, own: counts{}}
+	return &Experience{clock: newClock(w), files: counts{}, dirs: counts{}, heads: counts{}, by: counts{}, own: counts{}}
 }
+
+// NewGround is an experience that keeps directories alone: what a whole list
+// does, which the fitted order compares with.
+func NewGround(w Weights) *Experience { return &Experience{clock: newClock(w), dirs: counts{}} }
 
 // Reviewed adds an answer that the person gave to somebody else's change.
 func (e *Experience) Reviewed(ev Event) {
-	w := e.weigh(ev.Date)
+	w := math.Exp2(e.lives(ev.Date))
 	e.Reviews++
 	paths := ev.Paths[:min(len(ev.Paths), maxPaths)]
 	for _, p := range paths {
@@ -73,7 +78,7 @@ func (e *Experience) Reviewed(ev Event) {
 
 // Authored adds a change that the person posted.
 func (e *Experience) Authored(ev Event) {
-	w := e.weigh(ev.Date)
+	w := math.Exp2(e.lives(ev.Date))
 	e.Posts++
 	for _, p := range ev.Paths[:min(len(ev.Paths), maxPaths)] {
 		e.own.add(p, w)
@@ -82,23 +87,6 @@ func (e *Experience) Authored(ev Event) {
 
 // Empty says that the person has done nothing yet that tells what they know.
 func (e *Experience) Empty() bool { return e == nil || e.Reviews+e.Posts == 0 }
-
-// farthest is how many half-lives a deed may be from the base, which keeps
-// numbers finite whatever dates mail has.
-const farthest = 500
-
-// weigh is what a deed at t counts at the base, which is the first deed's date.
-func (e *Experience) weigh(t int64) float64 {
-	if !e.some {
-		e.some, e.base = true, t
-	}
-	return math.Exp2(e.lives(t))
-}
-
-// lives is how many half-lives lie between the base and t.
-func (e *Experience) lives(t int64) float64 {
-	return max(-farthest, min(farthest, (float64(t)-float64(e.base))/e.half))
-}
 
 // View is an experience as it reads at one moment.
 type View struct {

@@ -44,7 +44,7 @@ func (n *Norms) quantile(lists []string, percent int) (int64, bool) {
 // maxStale bounds how slow a list can be, in days.
 const maxStale = 60
 
-// Stale is after how many seconds without a human word a change on these lists
+// StaleAfter is after how many seconds without a human word a change on these lists
 // is stale: after the days of the table, or when 95 of 100 first answers have
 // come, where that is later.
 func (w *Weights) StaleAfter(n *Norms, lists []string) int64 {

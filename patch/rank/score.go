@@ -37,7 +37,7 @@ type Scorer struct {
 // Score ranks one change. The claim may be nil.
 func (s *Scorer) Score(w *Work, claim *Claim) Result {
 	f := s.Factors(w, claim)
-	return Result{Score: s.Product(f), Factors: f, Reasons: s.reasons(w, claim, f)}
+	return Result{Score: s.Product(f), Factors: f, Reasons: s.reasons(w, claim)}
 }
 
 // Product is the score that factors make.

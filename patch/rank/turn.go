@@ -1,5 +1,7 @@
 package rank
 
+import "strconv"
+
 // Standing is how a change stands towards the reader. Dates are Unix seconds;
 // 0 is never.
 type Standing struct {
@@ -7,13 +9,14 @@ type Standing struct {
 	Version int
 	Posted  int64 // the newest version
 	Humans  int   // distinct humans other than the author
+	Waits   bool  // for the author
+	Since   int64 // when what waits for the author was said
 
 	Spoke    int64 // when the reader last wrote
 	SpokeOf  int   // the newest version that they wrote about
 	Tagged   bool  // their last word was a review or an ack
 	Answered int64 // when the author answered what they wrote last
 
-	Asked   int64  // when the change's author was last asked something, if it is the author's turn
 	Named   int64  // when somebody last spoke to the reader by name
 	NamedBy string // who
 	Alone   bool   // the reader is alone in To:
@@ -25,7 +28,7 @@ type Standing struct {
 // Rule is a rule of *Your turn*.
 type Rule uint8
 
-// The rules, strongest first, by their numbers in the documentation.
+// The rules, strongest first.
 const (
 	NoRule       Rule = iota
 	RuleAnswered      // A1: the author answered your comment
@@ -43,8 +46,59 @@ func (r Rule) String() string {
 // Later says that the rule's changes stand below those of the others.
 func (r Rule) Later() bool { return r == RuleArea }
 
-// Turn is whether it is the reader's turn, by which rule, since when the other
-// side waits, and why in words.
-func Turn(s Standing, w Weights, now int64) (rule Rule, since int64, reason string, ok bool) {
-	return NoRule, 0, "", false
+// Call is a rule that applies: it is the reader's turn.
+type Call struct {
+	Rule   Rule
+	Since  int64 // since when the other side waits
+	Reason string
+}
+
+// Turn is whether it is the reader's turn. What waited longer than Weights.Turn
+// waits no more.
+func Turn(s *Standing, w *Weights, now int64) (c Call, ok bool) {
+	c.Rule, c.Since = s.rule()
+	if c.Rule == NoRule || float64(now-c.Since) > w.Turn*day {
+		return Call{}, false
+	}
+	c.Reason = s.reason(c.Rule, now-c.Since)
+	return c, true
+}
+
+// rule is the strongest rule that applies, and since when the other side waits.
+func (s *Standing) rule() (Rule, int64) {
+	switch {
+	case s.Own && s.Waits:
+		return RuleOwn, s.Since
+	case s.Own:
+		return NoRule, 0
+	case s.SpokeOf > 0 && s.SpokeOf < s.Version && s.Posted > s.Spoke:
+		return RuleVersion, s.Posted
+	case s.Answered > 0 && s.Answered >= s.Spoke && !s.Tagged:
+		return RuleAnswered, s.Answered
+	case s.Named > s.Spoke:
+		return RuleNamed, s.Named
+	case s.Alone && s.Spoke == 0 && !s.Waits:
+		return RuleNamed, s.Posted
+	case s.Maintains != "" && s.Spoke == 0 && s.Humans == 0 && !s.Stale:
+		return RuleArea, s.Posted
+	}
+	return NoRule, 0
+}
+
+func (s *Standing) reason(r Rule, waits int64) string {
+	ago := " " + Span(waits) + " ago"
+	switch r {
+	case RuleOwn:
+		return "your patches: a comment waits for your answer since" + ago
+	case RuleVersion:
+		return "v" + strconv.Itoa(s.Version) + " of what you spoke about (v" + strconv.Itoa(s.SpokeOf) + ") came" + ago
+	case RuleAnswered:
+		return "the author answered you" + ago
+	case RuleNamed:
+		if s.Named > s.Spoke {
+			return s.NamedBy + " spoke to you by name" + ago
+		}
+		return "addressed to you alone" + ago + ", and you have not answered"
+	}
+	return "it is yours to answer (" + s.Maintains + "), and no human has in " + Span(waits)
 }

@@ -54,6 +54,16 @@ func (w *Work) Quick() bool {
 	return w.Patches <= quickPatches && w.Size <= quickLines
 }
 
+// Begins says that it is one to begin with, for somebody of whom no review is
+// known: quick, and not a maintainer's own.
+func (s *Scorer) Begins(w *Work) bool { return w.Quick() && !w.Insider }
+
+// unknown is the fit below which something is new to the reader.
+const unknown = .2
+
+// Teaches says that the reader would learn something: a low fit.
+func (f Factors) Teaches() bool { return f.Fit < unknown }
+
 // Tests says that it holds tests, which are to be run.
 func (w *Work) Tests() bool {
 	for _, p := range w.Paths {
