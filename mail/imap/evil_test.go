@@ -343,6 +343,9 @@ func TestBye(t *testing.T) {
 	f := newFake(t)
 	f.greeting = "* BYE come back tomorrow\r\n"
 	wantErr(t, f.account().Fetch(t.Context(), newShelf()), ErrBusy)
+	f = newFake(t)
+	f.greeting = "* BYE Server shutting down.\r\n"
+	wantErr(t, f.account().Fetch(t.Context(), newShelf()), ErrUnreachable)
 }
 
 // Case 10: a search names more messages than there are.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -126,7 +127,7 @@ func (s *session) judge(ctx context.Context, doing string, err error) error {
 // farewellKind tells a server that has enough of us from one that ends what it
 // began, as it does when it is restarted or nothing was asked for long.
 func (s *session) farewellKind(text string) error {
-	if s.inside && !saysBusy(text) {
+	if s.inside && !saysBusy(text) || strings.Contains(strings.ToLower(text), "shutting down") {
 		return ErrUnreachable
 	}
 	return ErrBusy

@@ -173,6 +173,68 @@ func TestWatchBacksOffAndComesBack(t *testing.T) {
 	})
 }
 
+// A server that is away for a minute is found again soon; one that is away for
+// hours is not asked without end, and neither is one that hangs up at once.
+func TestPausesStayShortWhileARowOfFaultsIsYoung(t *testing.T) {
+	const most = 10 * time.Second
+	down := errors.New("down")
+	for name, hangsUp := range map[string]bool{"unreachable": false, "hangs up": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				src := &fake{name: "s", verdict: Verdict{Retry: true, Most: most}}
+				var away atomic.Bool
+				gone := make(chan struct{})
+				src.fetch = func(context.Context, *Keeper) error {
+					if away.Load() && !hangsUp {
+						return down
+					}
+					return nil
+				}
+				src.wait = func(ctx context.Context) error {
+					if away.Load() {
+						return down
+					}
+					select {
+					case <-gone:
+						return down
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+				}
+				e := New(options(t), src)
+				end := watched(t, e, nil)
+				defer end()
+				// lost gives the tries of the last of such times without the server.
+				lost := func(d time.Duration) []time.Time {
+					time.Sleep(2 * time.Hour)
+					away.Store(true)
+					close(gone)
+					time.Sleep(d)
+					gone = make(chan struct{})
+					away.Store(false)
+					n := int(src.fetches.Load())
+					time.Sleep(most + time.Second)
+					if s := e.States()[0]; s.Phase != Waiting && d < young {
+						t.Errorf("away for %v: %+v", d, s)
+					}
+					time.Sleep(maxPause)
+					if s := e.States()[0]; s.Phase != Waiting {
+						t.Errorf("away for %v, and long after: %+v", d, s)
+					}
+					return src.at[:n]
+				}
+				for _, d := range []time.Duration{5 * time.Second, time.Minute, young - time.Minute} {
+					lost(d)
+				}
+				before := int(src.fetches.Load())
+				if n := len(lost(6*time.Hour)) - before; n < 60+6*10 || n > 300+6*60 {
+					t.Errorf("%d tries in 6 hours", n)
+				}
+			})
+		})
+	}
+}
+
 func TestWatchStopsAtWhatOnlyAPersonCanMend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

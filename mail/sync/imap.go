@@ -143,6 +143,10 @@ func (s *imaped) Whole(ctx context.Context, k *Keeper, folder string, uid uint32
 
 func (s *imaped) Wait(ctx context.Context) error { return s.account.Wait(ctx) }
 
+// lostPause keeps the tries close while a network changes or a server is
+// restarted: it is the user's own, and mail that comes late is not seen.
+const lostPause = 10 * time.Second
+
 func (s *imaped) Judge(err error) Verdict {
 	v := Verdict{Retry: imap.Retryable(err), After: imap.RetryAfter(err)}
 	var secret *auth.Error
@@ -158,6 +162,7 @@ func (s *imaped) Judge(err error) Verdict {
 		v.Hint = "look at the folders of the source"
 		v.Rest = !errors.Is(err, imap.ErrUnreachable) && !errors.Is(err, imap.ErrSilent) && !errors.Is(err, imap.ErrBusy) && !errors.Is(err, imap.ErrProtocol)
 	case errors.Is(err, imap.ErrUnreachable):
+		v.Most = lostPause
 		v.Hint = "look at the network and at the url; it is tried again by itself"
 	}
 	return v

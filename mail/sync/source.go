@@ -37,6 +37,7 @@ type Use struct {
 type Verdict struct {
 	Retry bool          // the same may go well later, without anybody's doing
 	After time.Duration // not before this
+	Most  time.Duration // in the first minutes of a row of faults, no later than this; 0: as for all
 	Rest  bool          // only a part of the source failed: the rest can be waited for
 	Hint  string        // what a person can do
 }

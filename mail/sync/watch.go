@@ -7,11 +7,12 @@ import (
 )
 
 // The pauses after faults in a row: full jitter between the floor and what
-// doubles each time.
+// doubles each time. A verdict may keep them short while the row is young.
 const (
 	firstPause = time.Second
 	maxPause   = 5 * time.Minute
 	floorPause = 200 * time.Millisecond
+	young      = 10 * time.Minute
 )
 
 // A wait that fails sooner than shortWait is one more fault in a row, though
@@ -27,9 +28,10 @@ const (
 type watching struct {
 	*runner
 	report func(Report)
-	faults int // of fetches in a row
-	losses int // waits in a row that failed early
-	alarms int // false ones in a row
+	faults int       // of fetches in a row
+	losses int       // waits in a row that failed early
+	alarms int       // false ones in a row
+	down   time.Time // when the row of faults and losses began
 }
 
 // watch keeps the source in step until ctx ends. report may be nil.
@@ -67,7 +69,9 @@ func (w *watching) round(ctx context.Context) {
 		w.faults = 0
 		w.between(ctx, rep)
 	case rep.Err != nil:
-		w.faults++
+		if w.faults++; w.faults+w.losses == 1 {
+			w.down = w.engine.opt.Now()
+		}
 		w.fault(ctx, rep.Err, w.faults)
 	default:
 		w.faults = 0
@@ -83,8 +87,8 @@ func (w *watching) between(ctx context.Context, rep Report) {
 	switch {
 	case ctx.Err() != nil || errors.Is(err, errStopped):
 	case err != nil:
-		if w.losses++; lasted >= shortWait {
-			w.losses = 1
+		if w.losses++; lasted >= shortWait || w.losses == 1 {
+			w.losses, w.down = 1, w.engine.opt.Now()
 		}
 		w.engine.log("info", "%s: %v", w.source.Name(), err)
 		w.fault(ctx, err, w.losses)
@@ -127,10 +131,13 @@ func (r *runner) wait(ctx context.Context) (wished bool, err error) {
 }
 
 // fault says what went wrong and waits until it is worth trying again.
-func (r *runner) fault(ctx context.Context, err error, tries int) {
-	v := r.judge(err)
-	r.set(func(s *State) { s.Phase, s.Err, s.Hint = failed(err), err.Error(), v.Hint })
-	r.rest(ctx, v, tries)
+func (w *watching) fault(ctx context.Context, err error, tries int) {
+	v := w.judge(err)
+	if age := w.engine.opt.Now().Sub(w.down); age < 0 || age >= young {
+		v.Most = 0
+	}
+	w.set(func(s *State) { s.Phase, s.Err, s.Hint = failed(err), err.Error(), v.Hint })
+	w.rest(ctx, v, tries)
 }
 
 // rest waits as long as the verdict wants, or until somebody wishes to know, or
@@ -145,7 +152,7 @@ func (r *runner) rest(ctx context.Context, v Verdict, tries int) {
 		}
 		return
 	}
-	d := max(r.pause(tries), v.After)
+	d := max(r.pause(tries, v.Most), v.After)
 	r.set(func(s *State) { s.Next = r.engine.opt.Now().Add(d) })
 	waiting, cancel := context.WithCancel(ctx)
 	over := make(chan struct{})
@@ -170,8 +177,12 @@ func (r *runner) halt(ctx context.Context) {
 	}
 }
 
-// pause is how long to wait after so many faults in a row.
-func (r *runner) pause(tries int) time.Duration {
-	most := min(firstPause<<min(tries, 20), maxPause)
+// pause is how long to wait after so many faults in a row; most bounds it,
+// unless it is 0.
+func (r *runner) pause(tries int, most time.Duration) time.Duration {
+	if most == 0 {
+		most = maxPause
+	}
+	most = min(firstPause<<min(tries, 20), most)
 	return floorPause + time.Duration(r.engine.opt.Rand()*float64(most))
 }

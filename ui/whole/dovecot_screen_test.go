@@ -166,6 +166,11 @@ func restarted(t *testing.T, d *imaptest.Dovecot) {
 	d.Add("INBOX", letter(3000))
 	d.Again()
 	begin := time.Now()
+	defer func() {
+		if t.Failed() {
+			t.Logf("%+v\n%v\n%s", desk.Sources(), desk.Log(), d.Log())
+		}
+	}()
 	until(t, time.Minute, "the server to be found again", func() bool { return here(desk, 3000) })
 	t.Logf("found again after %v", time.Since(begin))
 	settled(t, desk)

@@ -2,6 +2,7 @@ package imaptest
 
 import (
 	"fmt"
+	"io/fs"
 	"net"
 	"net/textproto"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Dovecot is a Dovecot with one account.
@@ -40,6 +42,28 @@ func (d *Dovecot) Stop() {
 	// It leads a group of its own.
 	if err := syscall.Kill(-pid, syscall.SIGKILL); err != nil {
 		d.tb.Fatalf("end Dovecot: %v", err)
+	}
+	for begin := time.Now(); syscall.Kill(-pid, 0) == nil; time.Sleep(time.Millisecond) {
+		if time.Since(begin) > time.Minute {
+			d.tb.Fatal("Dovecot does not end")
+		}
+	}
+	d.unlock()
+}
+
+// unlock takes away the locks of who was killed. One that is killed as it makes
+// a lock leaves it without a name, and the next Dovecot waits for it for minutes.
+func (d *Dovecot) unlock() {
+	d.tb.Helper()
+	err := filepath.WalkDir(filepath.Join(d.State, "mail"), func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".lock") {
+			return err
+		}
+		d.tb.Logf("the server left %s", e.Name())
+		return os.Remove(path)
+	})
+	if err != nil {
+		d.tb.Fatal(err)
 	}
 }
 
