@@ -61,10 +61,10 @@ type Word struct {
 	Tagged      bool  // their last word was a tag that reviews
 }
 
-// Call is a name by which a human spoke to somebody.
+// Call says that a human spoke to somebody by name.
 type Call struct {
-	Name string // as it stood there
-	By   string // Person.Key of who wrote
+	Name string // Person.Key of whom, or their whole name in lower case
+	By   string // who wrote, as people see them
 	At   int64
 }
 

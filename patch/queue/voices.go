@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"slices"
 
 	"onemore/patch"
@@ -94,10 +95,10 @@ func (r *Row) calls(c series.Change) {
 			continue
 		}
 		for _, name := range m.Calls {
-			r.Calls = append(r.Calls, Call{Name: name, By: m.From.Key(), At: m.Date})
+			r.Calls = append(r.Calls, Call{Name: name, By: cmp.Or(m.From.Name, m.From.Email), At: m.Date})
 		}
 	}
-	slices.SortStableFunc(r.Calls, func(a, b Call) int { return int(min(1, max(-1, a.At-b.At))) })
+	slices.SortStableFunc(r.Calls, func(a, b Call) int { return cmp.Compare(a.At, b.At) })
 	r.Calls = r.Calls[max(0, len(r.Calls)-maxCalled):]
 }
 

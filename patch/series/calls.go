@@ -1,9 +1,12 @@
 package series
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"onemore/patch"
 )
 
 // Limits of what is kept of whom a mail speaks to.
@@ -12,21 +15,17 @@ const (
 	maxCall  = 40
 )
 
-// calls are the names by which a mail speaks to people: "Hi Ana," and "Ana, can
-// you look?" at the start of a line, "@Ana" anywhere. They are words as they
-// stand there; whoever knows a name tells whether it is one.
-func calls(text string) []string {
+// calls are the people to whom a mail speaks by name: "Hi Ana," and "Ana, can
+// you look?" at the start of a line, "@Ana" anywhere. Who is addressed is given
+// by Person.Key; somebody else only where the whole name stands there, as that.
+func calls(m *patch.Mail, text string) []string {
 	var out []string
 	add := func(name string) {
-		if name == "" || len(out) >= maxCalls {
-			return
-		}
-		for _, o := range out {
-			if strings.EqualFold(o, name) {
-				return
+		for _, call := range called(m, name) {
+			if len(out) < maxCalls && !slices.Contains(out, call) {
+				out = append(out, call)
 			}
 		}
-		out = append(out, name)
 	}
 	for line := range strings.SplitSeq(text, "\n") {
 		for rest := line; ; {
@@ -42,6 +41,58 @@ func calls(text string) []string {
 		add(nameAt(greeted(line), true))
 	}
 	return out
+}
+
+// called is whom a name means: those whom the mail is addressed to, or the name
+// itself where it is a whole one.
+func called(m *patch.Mail, name string) (out []string) {
+	words := strings.Fields(strings.ToLower(name))
+	if len(words) == 0 {
+		return nil
+	}
+	from := m.Author().Key()
+	for _, people := range [...][]patch.Person{m.To[:min(len(m.To), maxPeople)], m.Cc[:min(len(m.Cc), maxPeople)]} {
+		for _, p := range people {
+			if key := p.Key(); key != from && goesBy(p, words) {
+				out = append(out, key)
+			}
+		}
+	}
+	if len(out) == 0 && len(words) > 1 && !closing(words[len(words)-1]) {
+		out = append(out, strings.Join(words, " "))
+	}
+	return out
+}
+
+// goesBy tells whether somebody is called by these words, in lower case: by
+// their first name and any of the others, or by what their address begins with.
+func goesBy(p patch.Person, words []string) bool {
+	name := strings.Fields(strings.ToLower(p.Name))
+	if last, first, ok := strings.Cut(strings.ToLower(p.Name), ","); ok {
+		name = append(strings.Fields(first), strings.Fields(last)...)
+	}
+	if len(name) == 0 {
+		local, _, _ := strings.Cut(p.Key(), "@")
+		name = strings.FieldsFunc(local, func(r rune) bool { return !unicode.IsLetter(r) })
+	}
+	if len(name) == 0 || name[0] != words[0] {
+		return false
+	}
+	for _, w := range words[1:] {
+		if !slices.Contains(name, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// closing knows the last word of what ends mails and is nobody's name.
+func closing(word string) bool {
+	switch word {
+	case "regards", "wishes", "thanks", "you", "greetings":
+		return true
+	}
+	return false
 }
 
 // greeted is a line without the greeting that it begins with.
@@ -70,7 +121,7 @@ func nameAt(text string, marked bool) string {
 		}
 		at++
 	}
-	if marked && (end == len(text) || !strings.ContainsRune(",:!?-", rune(text[end])) || plainWord(text[:end])) {
+	if marked && (end == len(text) || !strings.ContainsRune(",:!?-", rune(text[end]))) {
 		return ""
 	}
 	return text[:end]
@@ -89,16 +140,4 @@ func nameLen(s string) int {
 		n = i + utf8.RuneLen(r)
 	}
 	return len(strings.TrimRight(s[:n], "-.'"))
-}
-
-// plainWord knows words that begin sentences and are nobody's name, to store
-// less.
-func plainWord(s string) bool {
-	switch s {
-	case "Yes", "No", "Thanks", "Thank", "Also", "Well", "So", "But", "And", "Ok", "OK", "Okay", "Right", "Sure", "However", "Then",
-		"Note", "NACK", "NAK", "Otherwise", "Anyway", "Please", "Sorry", "Hmm", "Ah", "Oh", "Regards", "Best", "Cheers", "Good", "Great", "Agreed",
-		"First", "Second", "Fixes", "Link", "Tested", "Actually", "Indeed", "Nope", "Yeah", "Yep", "Done", "I", "A", "It", "This", "That", "If", "Now", "Here", "Hi", "Hello", "All", "BTW", "FYI", "Nit", "PS":
-		return true
-	}
-	return false
 }

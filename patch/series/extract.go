@@ -53,7 +53,7 @@ func Extract(m *patch.Mail) Fact {
 			f.Says = asks(own.text)
 		}
 		if f.Kind == patch.Human {
-			f.Calls = calls(own.text)
+			f.Calls = calls(m, own.text)
 		}
 	}
 	if f.Role == PatchRole || f.Role == Cover {

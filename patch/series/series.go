@@ -71,7 +71,7 @@ type Fact struct {
 	About   string
 	AboutBy patch.Person
 	Says    string   // of a reply that asks for something: its question, or its first line
-	Calls   []string // of a reply: the names by which it speaks to people, as they stand there
+	Calls   []string // of a reply: whom it speaks to by name, by Person.Key, or by their whole name in lower case
 }
 
 // Tag is one trailer as written, before anybody decides whether it counts.
@@ -195,7 +195,7 @@ type Message struct {
 	Version int      // the version it belongs to, 0 when unknown
 	N       int      // the patch it belongs to, 0 for the cover or none
 	Tags    []string // keys of the trailers it gives, short
-	Calls   []string // names by which it speaks to people, as they stand there
+	Calls   []string // as Fact.Calls
 }
 
 // Event is one piece of evidence on the life of a change.
