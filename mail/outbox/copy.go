@@ -2,10 +2,14 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"onemore/mail/store"
 )
+
+// ErrNoCopy says that a letter needs no copy after all.
+var ErrNoCopy = errors.New("no copy is to be made")
 
 // maxCopies is how often we try to put a copy among the sent mail.
 const maxCopies = 5
@@ -21,7 +25,7 @@ func (o *Outbox) copies(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if time.Until(o.copyAt[all[i].ID]) > 0 {
+		if o.copyRest(&all[i]) > 0 {
 			continue
 		}
 		if err := o.copyOne(ctx, all[i].ID); err != nil && !elseHands(err) {
@@ -29,6 +33,15 @@ func (o *Outbox) copies(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+// copyNow makes the copy of a letter at once, if it went and wants one.
+func (o *Outbox) copyNow(ctx context.Context, id string) error {
+	l, err := o.opt.Store.Letter(ctx, id)
+	if err != nil || o.opt.Copy == nil || l.Copy != store.CopyPending {
+		return err
+	}
+	return o.copyOne(ctx, id)
 }
 
 func (o *Outbox) copyOne(ctx context.Context, id string) error {
@@ -42,6 +55,9 @@ func (o *Outbox) copyOne(ctx context.Context, id string) error {
 	}
 	_, err = o.update(context.WithoutCancel(ctx), id, func(l *store.Letter) error {
 		switch {
+		case errors.Is(cerr, ErrNoCopy):
+			l.Copy, l.CopyWhy = store.CopyNone, ""
+			return nil
 		case cerr == nil:
 			l.Copy, l.CopyWhy = store.CopyDone, ""
 			return nil
@@ -60,10 +76,19 @@ func (o *Outbox) copyOne(ctx context.Context, id string) error {
 	return err
 }
 
+// copyRest is how long until a copy is to be tried.
+func (o *Outbox) copyRest(l *store.Letter) time.Duration {
+	rest := time.Until(o.copyAt[l.ID])
+	if since := o.opt.Now().Sub(l.Sent); l.CopyTries == 0 && since >= 0 {
+		rest = max(rest, o.opt.CopyRest-since)
+	}
+	return rest
+}
+
 // nextCopy is how long until a copy is tried again; 0: not by us.
 func (o *Outbox) nextCopy(l *store.Letter) time.Duration {
 	if o.opt.Copy == nil {
 		return 0
 	}
-	return max(time.Until(o.copyAt[l.ID]), time.Millisecond)
+	return max(o.copyRest(l), time.Millisecond)
 }

@@ -378,6 +378,52 @@ func TestCopies(t *testing.T) {
 	}
 }
 
+// TestCopyWaits: the provider has a while to put a copy there by itself; whoever
+// sends one letter and leaves does not wait, and a copy that is not wanted any
+// more is none that failed.
+func TestCopyWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var took []time.Duration
+		var says error
+		d := newDesk(t, func(o *Options) {
+			o.CopyRest = 10 * time.Second
+			o.Copy = func(context.Context, store.Letter) error {
+				took = append(took, time.Since(start).Round(time.Second))
+				return says
+			}
+		})
+		put := func(n int) store.Letter {
+			in := made(n)
+			in.Copy = true
+			l := d.put(t, in)
+			l, err := d.Approve(t.Context(), l.ID, l.Sum, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return l
+		}
+		one := put(1)
+		if l, err := d.Send(t.Context(), one.ID); err != nil || l.Copy != store.CopyDone {
+			t.Errorf("copy %s, %v", l.Copy, err)
+		}
+		says = ErrNoCopy
+		two := put(2)
+		ctx, cancel := context.WithCancel(t.Context())
+		go d.Run(ctx)
+		time.Sleep(time.Hour)
+		if got := d.wants(t, two.ID, store.LetterSent, 1); got.Copy != store.CopyNone || got.CopyWhy != "" {
+			t.Errorf("copy %s, %q", got.Copy, got.CopyWhy)
+		}
+		if len(took) != 2 || took[0] != 0 || took[1] != 10*time.Second {
+			t.Errorf("copies after %v", took)
+		}
+		cancel()
+		synctest.Wait()
+		d.store.Close()
+	})
+}
+
 // TestWireID: the id that the server gave is kept, and finds the mail.
 func TestWireID(t *testing.T) {
 	d := newDesk(t, nil)

@@ -58,9 +58,16 @@ type Options struct {
 	Moved func(ctx context.Context, l store.Letter) (why string, err error)
 	// Evidence looks for a letter that may have been sent.
 	Evidence func(ctx context.Context, l store.Letter) (Evidence, error)
-	// Copy puts a copy among the sent mail, unless one is there. nil: no letter
-	// has a copy.
+	// Copy puts a copy among the sent mail, unless one is there: it may have been
+	// called before, by a process that died. ErrNoCopy: none is wanted. nil: no
+	// letter has a copy.
 	Copy func(ctx context.Context, l store.Letter) error
+	// CopyRest is how long Run gives the provider to put a copy there by itself.
+	CopyRest time.Duration
+	// Remake makes other bytes that say the same, for a server that takes no
+	// 8-bit text: the letter is held with them until it is approved again. nil:
+	// the author has to make them.
+	Remake func(l store.Letter) ([]byte, error)
 
 	Changed func(l store.Letter) // told after every change made here; must not block
 	Trouble func(err error)      // told what went wrong in Run

@@ -82,12 +82,52 @@ func (o *Outbox) Send(ctx context.Context, id string) (store.Letter, error) {
 			_, err := o.Hold(ctx, id, why)
 			return err
 		}
-		return o.sendNow(ctx, &l)
+		if err := o.sendNow(ctx, &l); err != nil {
+			return err
+		}
+		return o.copyNow(ctx, id)
 	})
 	if err != nil {
 		return store.Letter{}, err
 	}
 	return o.opt.Store.Letter(ctx, id)
+}
+
+// Review holds the queued letters of which Moved says now that their author
+// should look again. It sends nothing, and waits for nobody who does.
+func (o *Outbox) Review(ctx context.Context) error {
+	if o.opt.Moved == nil {
+		return nil
+	}
+	all, err := o.opt.Store.Letters(ctx, store.LetterQueued)
+	for i := range all {
+		if _, err := o.reconsider(ctx, &all[i]); err != nil && !elseHands(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// reconsider holds a queued letter if the world moved.
+func (o *Outbox) reconsider(ctx context.Context, l *store.Letter) (held bool, err error) {
+	if o.opt.Moved == nil {
+		return false, nil
+	}
+	why, err := o.opt.Moved(ctx, *l)
+	if err != nil {
+		return false, fmt.Errorf("letter %s: see whether it should still go: %w", l.ID, err)
+	}
+	if why = brief(why); why == "" || why == l.Cleared {
+		return false, nil
+	}
+	_, err = o.update(ctx, l.ID, func(l *store.Letter) error {
+		if err := turn(l, hold); err != nil {
+			return err
+		}
+		l.Why, l.Moved = why, true
+		return nil
+	})
+	return true, err
 }
 
 // exclusive runs fn as the one sender of the store.
@@ -221,21 +261,8 @@ func (o *Outbox) send(ctx context.Context) error {
 
 // sendNow sends a letter unless the world moved.
 func (o *Outbox) sendNow(ctx context.Context, l *store.Letter) error {
-	if o.opt.Moved != nil {
-		why, err := o.opt.Moved(ctx, *l)
-		if err != nil {
-			return fmt.Errorf("letter %s: see whether it should still go: %w", l.ID, err)
-		}
-		if why = brief(why); why != "" && why != l.Cleared {
-			_, err := o.update(ctx, l.ID, func(l *store.Letter) error {
-				if err := turn(l, hold); err != nil {
-					return err
-				}
-				l.Why, l.Moved = why, true
-				return nil
-			})
-			return err
-		}
+	if held, err := o.reconsider(ctx, l); held || err != nil {
+		return err
 	}
 	halt, err := o.submit(ctx, l.ID)
 	if err != nil || halt == "" {

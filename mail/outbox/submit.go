@@ -60,11 +60,18 @@ func (o *Outbox) submit(ctx context.Context, id string) (halt string, err error)
 	}
 	s.l.Raw = seen.Raw
 	reply, err := s.send(ctx)
-	out := s.judge(reply, err)
-	if out.event == back && o.opt.Classify(err).Class == Setup {
+	out, class := s.judge(reply, err), Unclear
+	if out.event == back {
+		class = o.opt.Classify(err).Class
+	}
+	if class == Setup {
 		halt = out.why
 	}
-	return halt, o.settle(ctx, debt{s.l, out})
+	err = o.settle(ctx, debt{s.l, out})
+	if err == nil && class == Encoding {
+		err = o.remake(context.WithoutCancel(ctx), &s.l)
+	}
+	return halt, err
 }
 
 // claim makes the letter ours. It must still be the one whose bytes we have.
