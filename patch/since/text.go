@@ -138,7 +138,7 @@ func (w *writer) put(k Kind, s string, body int32) {
 func (w *writer) commit(message string) {
 	w.put(Section, " ## Commit message ##", -1)
 	w.put(Message, "    "+w.title, -1)
-	_, n := inBody(message)
+	_, n := diff.InBody(message)
 	line := int32(strings.Count(message[:n], "\n"))
 	blank := true
 	for s := range strings.Lines(message[n:]) {
