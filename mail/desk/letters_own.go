@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -200,7 +201,14 @@ func (d *Desk) sweep(ctx context.Context) error {
 		if k, err := readDraft(s, letters); err != nil || !k.spent() {
 			continue // what cannot be read stays
 		}
-		if err := d.store.SetDraft(ctx, s.Parent, "", time.Now()); err != nil {
+		err := d.store.SetDraft(ctx, s.Parent, s.Text, "", time.Now())
+		if errors.Is(err, store.ErrDraftMoved) {
+			continue // something was written since
+		}
+		if err == nil {
+			err = d.store.SetNote(ctx, noteBase, string(s.Parent), "")
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -159,8 +159,8 @@ func reviewed(t *testing.T, d *Desk) []Letter {
 	ctx := t.Context()
 	dry, wet := lineOf(t, d, "v1-2@example.org", "if (dry())"), lineOf(t, d, "v1-2@example.org", "A dry pump")
 	must(t,
-		d.SaveComment(ctx, "v1-2@example.org", reply.Comment{ID: "a", From: dry, To: dry, Text: "Is dry() cheap? Naïve question."}),
-		d.SaveComment(ctx, "v1-2@example.org", reply.Comment{ID: "b", From: wet, To: wet, Text: "And a wet one?"}),
+		d.SaveComment(ctx, "v1-2@example.org", reply.Comment{ID: "a", From: dry, To: dry, Text: "Is dry() cheap? Naïve question."}, ""),
+		d.SaveComment(ctx, "v1-2@example.org", reply.Comment{ID: "b", From: wet, To: wet, Text: "And a wet one?"}, ""),
 		d.GiveTag(ctx, []patch.MsgID{"v1-2@example.org"}, reply.Tag{Key: "Reviewed-by"}),
 		d.GiveTag(ctx, []patch.MsgID{"v1-0@example.org"}, reply.Tag{Key: "Tested-by", Note: "on arm64"}),
 	)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,11 +30,19 @@ type Draft struct {
 type kept struct {
 	reply.Draft
 	changed time.Time
+	text    string        // as it lies in the store
 	letter  *store.Letter // the newest letter that was made of the draft as it is; nil: none
 }
 
 // draftsOn are the drafts that answer these messages, without those that went.
 func (d *Desk) draftsOn(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]kept, error) {
+	all, err := d.readDrafts(ctx, ids)
+	maps.DeleteFunc(all, func(_ patch.MsgID, k kept) bool { return k.spent() })
+	return all, err
+}
+
+// readDrafts reads the drafts that answer these messages.
+func (d *Desk) readDrafts(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID]kept, error) {
 	all, err := d.store.DraftsOf(ctx, ids)
 	if err != nil || len(all) == 0 {
 		return nil, err
@@ -44,12 +53,8 @@ func (d *Desk) draftsOn(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID
 	}
 	out := make(map[patch.MsgID]kept, len(all))
 	for id, s := range all {
-		k, err := readDraft(s, letters)
-		if err != nil {
+		if out[id], err = readDraft(s, letters); err != nil {
 			return nil, err
-		}
-		if !k.spent() {
-			out[id] = k
 		}
 	}
 	return out, nil
@@ -57,7 +62,7 @@ func (d *Desk) draftsOn(ctx context.Context, ids []patch.MsgID) (map[patch.MsgID
 
 // readDraft reads one draft, and finds the letter that was made of it.
 func readDraft(s store.Draft, letters []store.Letter) (kept, error) {
-	k := kept{changed: s.Changed}
+	k := kept{changed: s.Changed, text: s.Text}
 	if err := json.Unmarshal([]byte(s.Text), &k.Draft); err != nil {
 		return k, fmt.Errorf("read the draft in answer to <%s>: %w", s.Parent, err)
 	}
@@ -80,41 +85,63 @@ func (k *kept) going() bool {
 
 // draftOn is the draft that answers one message, empty when there is none.
 func (d *Desk) draftOn(ctx context.Context, parent patch.MsgID) (kept, error) {
-	all, err := d.draftsOn(ctx, []patch.MsgID{parent})
+	all, err := d.readDrafts(ctx, []patch.MsgID{parent})
 	k := all[parent]
+	if k.spent() {
+		k = kept{text: k.text}
+	}
 	k.Parent = parent
 	return k, err
 }
 
+// draftTries is how often a change to a draft is made anew, because another
+// process wrote the draft meanwhile.
+const draftTries = 20
+
 // editDraft changes the draft that answers a message. It is on the disk when
 // editDraft returns. A letter that was made of it and waits is taken back: what
-// goes is what was seen last.
+// goes is what was seen last. fn may be called again, on what another process
+// has written meanwhile.
 func (d *Desk) editDraft(ctx context.Context, parent patch.MsgID, fn func(*reply.Draft) error) error {
 	d.drafting.Lock()
 	defer d.drafting.Unlock()
+	for try := 1; ; try++ {
+		changed, err := d.tryDraft(ctx, parent, fn)
+		if errors.Is(err, store.ErrDraftMoved) && try < draftTries {
+			continue
+		}
+		if err != nil || !changed {
+			return err
+		}
+		return d.reshow(ctx, parent)
+	}
+}
+
+// tryDraft is one try of editDraft.
+func (d *Desk) tryDraft(ctx context.Context, parent patch.MsgID, fn func(*reply.Draft) error) (changed bool, err error) {
 	k, err := d.draftOn(ctx, parent)
 	if err != nil {
-		return err
+		return false, err
 	}
 	before, err := textOf(k.Draft)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := fn(&k.Draft); err != nil {
-		return err
+		return false, err
 	}
 	after, err := textOf(k.Draft)
 	if err != nil || after == before {
-		return err
+		return false, err
 	}
 	at, err := d.recallFor(ctx, parent)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if err := d.store.SetDraft(ctx, parent, after, at); err != nil {
-		return fmt.Errorf("keep the draft in answer to <%s>: %w", parent, err)
+	if err := d.store.SetDraft(ctx, parent, k.text, after, at); err != nil {
+		return false, fmt.Errorf("keep the draft in answer to <%s>: %w", parent, err)
 	}
-	return d.reshow(ctx, parent)
+	return true, nil
 }
 
 // recallFor takes back what waits in answer to a message, and gives the time of
@@ -176,8 +203,10 @@ func messagesOf(c *series.Change) []patch.MsgID {
 }
 
 // SaveComment puts a comment in place of the one with its ID, else behind the
-// others. It is on the disk when SaveComment returns.
-func (d *Desk) SaveComment(ctx context.Context, parent patch.MsgID, c reply.Comment) error {
+// others. Where that one has another text than was, somebody else wrote it
+// meanwhile: it stays as a comment of its own. It is on the disk when
+// SaveComment returns.
+func (d *Desk) SaveComment(ctx context.Context, parent patch.MsgID, c reply.Comment, was string) error {
 	m, err := d.Mail(ctx, parent)
 	if err != nil {
 		return fmt.Errorf("comment on <%s>: %w", parent, err)
@@ -196,6 +225,10 @@ func (d *Desk) SaveComment(ctx context.Context, parent patch.MsgID, c reply.Comm
 			old := draft.Comments[at]
 			if old.Text == c.Text && old.From == c.From && old.To == c.To {
 				return nil
+			}
+			if old.Text != was && old.Text != c.Text {
+				old.ID = freeName(draft.Comments)
+				draft.Comments = append(draft.Comments, old)
 			}
 			draft.Comments[at] = c
 			return nil

@@ -2,10 +2,12 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"onemore/mail/store"
 	"onemore/patch"
 	"onemore/patch/reply"
 	"onemore/patch/series"
@@ -42,8 +44,8 @@ func (d *Desk) UseIdentity(ctx context.Context, root patch.MsgID, p patch.Person
 		if err != nil {
 			return err
 		}
-		if err := d.store.SetDraft(ctx, id, text, at.Add(time.Millisecond)); err != nil {
-			return err
+		if err := d.store.SetDraft(ctx, id, k.text, text, at.Add(time.Millisecond)); err != nil && !errors.Is(err, store.ErrDraftMoved) {
+			return err // one that was changed meanwhile makes another letter anyway
 		}
 	}
 	return nil

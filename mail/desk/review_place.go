@@ -15,6 +15,7 @@ const (
 	noteMark  = "review:mark"  // which patches are done or skipped
 	noteWorld = "review:world" // what was known of a change when a letter was made
 	noteAs    = "review:as"    // as whom the reader writes on a change
+	noteBase  = "review:base"  // the draft that a text to edit was made of
 	noteTold  = "review:told"  // who has read the Reviewer's Statement
 )
 

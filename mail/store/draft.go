@@ -20,16 +20,31 @@ type Draft struct {
 
 var errNoParent = errors.New("keep a draft: it answers no message")
 
-// SetDraft keeps the draft for a message in place of an earlier one; an empty
-// text takes it away. The message need not be there. It is on the disk when
-// SetDraft returns.
-func (s *Store) SetDraft(ctx context.Context, parent patch.MsgID, text string, at time.Time) error {
+// ErrDraftMoved: somebody else, in this process or another, wrote the draft
+// meanwhile.
+var ErrDraftMoved = errors.New("the draft was changed elsewhere meanwhile")
+
+// SetDraft keeps the draft for a message in place of one with the text was; an
+// empty text is no draft. The message need not be there. It is on the disk when
+// SetDraft returns. Where the store holds something else than was, nothing is
+// written and the error is ErrDraftMoved: read it again, and join the two.
+func (s *Store) SetDraft(ctx context.Context, parent patch.MsgID, was, text string, at time.Time) error {
 	if parent == "" {
 		return errNoParent
 	}
 	return s.updateNow(ctx, func(w *writer) error {
 		if err := s.fault("draft"); err != nil {
 			return err
+		}
+		held := ""
+		if _, err := w.one(ctx, "SELECT parent, body, at FROM draft WHERE parent=?", func(row []driver.Value) error {
+			held = draftOf(row).Text
+			return nil
+		}, string(parent)); err != nil {
+			return err
+		}
+		if held != was {
+			return ErrDraftMoved
 		}
 		if text == "" {
 			return w.exec("DELETE FROM draft WHERE parent=?", string(parent))

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -10,7 +11,11 @@ import (
 
 func setDraft(t *testing.T, s *Store, parent patch.MsgID, text string, at int64) {
 	t.Helper()
-	if err := s.SetDraft(t.Context(), parent, text, time.UnixMilli(at)); err != nil {
+	was, err := s.DraftsOf(t.Context(), []patch.MsgID{parent})
+	if err == nil {
+		err = s.SetDraft(t.Context(), parent, was[parent].Text, text, time.UnixMilli(at))
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -64,8 +69,33 @@ func TestDrafts(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(open(t, dir, Options{}))
-	if err := s.SetDraft(t.Context(), "", "lost", time.Now()); err == nil {
+	if err := s.SetDraft(t.Context(), "", "", "lost", time.Now()); err == nil {
 		t.Error("a draft for nothing was kept")
+	}
+}
+
+// TestDraftOfTwo: who writes over what they have not read is told so, and
+// nothing is lost.
+func TestDraftOfTwo(t *testing.T) {
+	dir := t.TempDir()
+	one, two := open(t, dir, Options{}), open(t, dir, Options{})
+	set := func(s *Store, was, text string) error {
+		return s.SetDraft(t.Context(), "r1@x.example", was, text, time.UnixMilli(1000))
+	}
+	for i, c := range []struct {
+		s         *Store
+		was, text string
+		moved     bool
+	}{
+		{one, "", "a", false}, {two, "", "b", true}, {two, "a", "b", false}, {one, "a", "", true}, {one, "a", "c", true},
+		{one, "b", "c", false}, {two, "c", "", false}, {one, "c", "d", true}, {one, "", "", false}, {one, "", "d", false},
+	} {
+		if err := set(c.s, c.was, c.text); errors.Is(err, ErrDraftMoved) != c.moved || err != nil && !c.moved {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if all := drafts(t, two); len(all) != 1 || all[0].Text != "d" {
+		t.Errorf("drafts %+v", all)
 	}
 }
 

@@ -80,7 +80,7 @@ func oldStore(t *testing.T, old int) (dir, want string) {
 	if old > 3 {
 		ddl += oldLetters
 		tables = append(tables, "draft", "outbox")
-		if err := s.SetDraft(t.Context(), "t1-1@x.example", "said before", time.UnixMilli(7)); err != nil {
+		if err := s.SetDraft(t.Context(), "t1-1@x.example", "", "said before", time.UnixMilli(7)); err != nil {
 			t.Fatal(err)
 		}
 	}

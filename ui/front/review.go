@@ -58,7 +58,7 @@ func (b Backend) Drafts(ctx context.Context, root patch.MsgID) ([]screen.Draft, 
 
 // SaveComment keeps a comment.
 func (b Backend) SaveComment(ctx context.Context, parent patch.MsgID, c screen.Comment) error {
-	return b.Desk.SaveComment(ctx, parent, reply.Comment{ID: c.ID, From: c.From, To: c.To, Text: c.Text, Changed: c.Changed})
+	return b.Desk.SaveComment(ctx, parent, reply.Comment{ID: c.ID, From: c.From, To: c.To, Text: c.Text, Changed: c.Changed}, c.Was)
 }
 
 // MarkPatch puts a mark on a patch of a change.

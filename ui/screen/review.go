@@ -41,7 +41,8 @@ type Comment struct {
 	// 0; the text stands below To.
 	From, To int
 	Text     string
-	Changed  int64 // Unix seconds
+	Changed  int64  // Unix seconds
+	Was      string // the text that it takes the place of, as far as is known here
 }
 
 // Draft is what I want to say in answer to one message.
@@ -59,7 +60,8 @@ type Drafter interface {
 	// Drafts are those on the messages of a change, in the order of its thread.
 	Drafts(ctx context.Context, root patch.MsgID) ([]Draft, error)
 	// SaveComment puts a comment in place of the one with its ID, else behind
-	// the others. It is on the disk when SaveComment returns.
+	// the others; one with another text than Was, which somebody else wrote
+	// meanwhile, stays beside it. It is on the disk when SaveComment returns.
 	SaveComment(ctx context.Context, parent patch.MsgID, c Comment) error
 	// DropComment takes a comment away; one that is not there is no error.
 	DropComment(ctx context.Context, parent patch.MsgID, id string) error

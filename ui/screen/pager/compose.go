@@ -24,6 +24,7 @@ type writing struct {
 	c      screen.Comment
 	text   edit.Editor
 	kept   string    // what the store was last given
+	was    string    // what it has, as far as is known here
 	last   time.Time // the last key
 	timer  bool      // a pause is being waited for
 }
@@ -93,9 +94,9 @@ func (s *Screen) choose() {
 
 // write opens the editor on a comment.
 func (s *Screen) write(c screen.Comment) tea.Cmd {
-	s.writing = &writing{parent: s.doc.mail.ID, c: c, text: edit.New(c.Text), kept: c.Text}
-	if _, lost := s.unkept[c.ID]; lost {
-		s.writing.kept = ""
+	s.writing = &writing{parent: s.doc.mail.ID, c: c, text: edit.New(c.Text), kept: c.Text, was: c.Text}
+	if o, lost := s.unkept[c.ID]; lost {
+		s.writing.kept, s.writing.was = "", o.c.Was
 	}
 	s.relay()
 	s.showCaret()
@@ -178,6 +179,7 @@ func (s *Screen) keepText() tea.Cmd {
 		return nil
 	}
 	w.c.Text, w.c.Changed = w.text.Value(), s.env.Now().Unix()
+	w.c.Was, w.was = w.was, w.c.Text
 	w.kept = w.c.Text
 	return s.save(w.parent, w.c)
 }

@@ -61,7 +61,7 @@ func (s *Screen) save(parent patch.MsgID, c screen.Comment) tea.Cmd {
 			}
 			s.unkept[c.ID] = owned{parent, c}
 			if s.writing != nil && s.writing.c.ID == c.ID {
-				s.writing.kept = ""
+				s.writing.kept, s.writing.was = "", c.Was
 			}
 		}}
 	})
@@ -131,6 +131,7 @@ func (s *Screen) move() tea.Cmd {
 		return nil
 	}
 	s.moving = ""
+	c.Was = c.Text
 	c.From, c.To, c.Changed = max(to-(c.To-c.From), 0), to, s.env.Now().Unix()
 	cmd := s.save(s.doc.mail.ID, c)
 	s.layAt(line, "d"+c.ID, 0)
