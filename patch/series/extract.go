@@ -193,7 +193,8 @@ func hasDiffstat(body string) bool {
 // readPatch reads commit message and diff.
 func (f *Fact) readPatch(m *patch.Mail) {
 	message, upToDiff := cutMessage(m.Body)
-	if p, ok := inBodyFrom(message); ok && !patch.SamePerson(p, f.Author) {
+	fields, _ := diff.InBody(message)
+	if p := patch.ParsePerson(fields.From); p.Email != "" && !patch.SamePerson(p, f.Author) {
 		f.Sender, f.Author = f.Author, p
 	}
 	f.takeTags(trailer.InPatch(message))
@@ -226,18 +227,6 @@ func cutMessage(body string) (message, upToDiff string) {
 		}
 	}
 	return body[:end], upToDiff
-}
-
-// inBodyFrom reads the "From:" line with which git am overrides the sender.
-func inBodyFrom(message string) (patch.Person, bool) {
-	message = strings.TrimLeft(message, " \t\n\ufeff")
-	line, _, _ := strings.Cut(message[:min(len(message), 512)], "\n")
-	v, ok := strings.CutPrefix(line, "From:")
-	if !ok {
-		return patch.Person{}, false
-	}
-	p := patch.ParsePerson(v)
-	return p, p.Email != ""
 }
 
 // takeTags keeps trailers and reads those that speak of more than a person.
