@@ -27,7 +27,7 @@ func (j *judge) item(row *Row, name string, marks Marks) *Item {
 
 // fill is item in a place that is there already.
 func (j *judge) fill(it *Item, row *Row, name string, marks Marks) {
-	*it = Item{Row: row, Marks: marks.awake(row), State: row.State, Mine: j.me.mine(row), name: name}
+	*it = Item{Row: row, Marks: j.me.awake(row, marks), State: row.State, Mine: j.me.mine(row), name: name}
 	if j.areas != nil {
 		it.Place = j.areas.Place(row)
 		it.Mine = append(slices.Clone(it.Claims), without(it.Mine, it.Claims)...)
@@ -100,7 +100,7 @@ func (j *judge) place(it *Item) {
 	case it.Settled():
 		it.Section = All
 		it.because(it.Row.State)
-	case it.Marks.Done && it.Active <= it.Marks.Touched:
+	case it.Marks.Done:
 		it.Section = All
 		it.because("you are done with it")
 	case it.Marks.Snooze > j.now:

@@ -133,7 +133,7 @@ func TestSections(t *testing.T) {
 		"applied":         {func(r *Row) { r.State, r.Turn = "applied", "nobody" }, Marks{}, All, "applied", "applied"},
 		"author's turn":   {func(r *Row) { r.Turn, r.State = "author", "changes-wanted" }, Marks{}, Waiting, "changes-wanted", "author"},
 		"done":            {nil, Marks{Done: true, Touched: at}, All, "unreviewed", "done"},
-		"done, then news": {func(r *Row) { r.Active = at - 5 }, Marks{Done: true, Touched: at - 10}, OneMore, "unreviewed", ""},
+		"done, then news": {func(r *Row) { r.Active, r.Human = at-5, at-5 }, Marks{Done: true, Touched: at - 10}, OneMore, "unreviewed", ""},
 		"snoozed":         {nil, Marks{Snooze: at + day}, Snoozed, "unreviewed", "24h"},
 		"snooze is over":  {nil, Marks{Snooze: at - 1}, OneMore, "unreviewed", ""},
 		"stale":           {func(r *Row) { r.Human, r.Active = at-22*day, at-22*day }, Marks{}, Stale, "stale", "22d"},
