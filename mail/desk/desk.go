@@ -64,6 +64,7 @@ type Desk struct {
 	moves    chan patch.MsgID // what the letters that changed answer
 
 	snap    atomic.Pointer[queue.Snapshot]
+	shown   chan struct{}        // a newer snapshot is there
 	past    atomic.Pointer[past] // what the snapshot shows otherwise than the store has it
 	change  sync.Mutex           // held while a new snapshot is made; guards what follows
 	version int64                // of the store, when it was last read whole
@@ -90,7 +91,10 @@ func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
 	if opt.Log == nil {
 		opt.Log = NewLog(0)
 	}
-	d := &Desk{store: s, opt: opt, log: opt.Log, events: make(chan Event, 64), done: make(chan struct{}), moves: make(chan patch.MsgID, 64)}
+	d := &Desk{
+		store: s, opt: opt, log: opt.Log, events: make(chan Event, 64), done: make(chan struct{}),
+		moves: make(chan patch.MsgID, 64), shown: make(chan struct{}, 1),
+	}
 	d.outbox = d.newOutbox()
 	d.senders = senderRules(opt.Settings.Senders)
 	d.projects = tree.Open(opt.Settings.Projects, opt.Now)
@@ -169,6 +173,12 @@ func (d *Desk) tell(e Event) {
 	case d.events <- e:
 	default:
 	}
+	if e.Snapshot {
+		select {
+		case d.shown <- struct{}{}:
+		default:
+		}
+	}
 }
 
 // Start loads the queue and follows the store in the background until Close:
@@ -183,6 +193,9 @@ func (d *Desk) Start(ctx context.Context) error {
 		<-d.done
 	})
 	d.wg.Go(func() { d.tidy(ctx) })
+	if d.opt.Now.IsZero() {
+		d.wg.Go(func() { d.alarm(ctx) })
+	}
 	if d.opt.Still == "" {
 		d.wg.Go(func() { d.goLive(ctx) })
 		d.wg.Go(func() { d.outbox.Run(ctx) })

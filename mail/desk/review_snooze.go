@@ -51,14 +51,13 @@ func (d *Desk) snooze(ctx context.Context, root patch.MsgID, until int64) error 
 	return d.remark(ctx, root)
 }
 
-// lastOf is when the newest message of a change came, or now, whatever is
-// later.
+// lastOf is the date of the newest message of a human in a change: what is done
+// is so until a later one comes, which may have been written before it was done.
 func (d *Desk) lastOf(root patch.MsgID) int64 {
-	last := d.now()
 	if it := itemOf(d.Snapshot(), root); it != nil {
-		last = max(last, it.Active)
+		return it.Human
 	}
-	return last
+	return d.now()
 }
 
 func itemOf(s *queue.Snapshot, root patch.MsgID) *queue.Item {
@@ -68,4 +67,61 @@ func itemOf(s *queue.Snapshot, root patch.MsgID) *queue.Item {
 		}
 	}
 	return nil
+}
+
+// Wake brings a change back that was snoozed.
+func (d *Desk) Wake(ctx context.Context, root patch.MsgID) error { return d.snooze(ctx, root, 0) }
+
+// longestSleep is how long the alarm waits at most: while a machine is suspended
+// its timers stand still, and the time of a snooze goes on.
+const longestSleep = time.Hour
+
+// alarm brings back what was snoozed until a time when that has come, until ctx
+// ends. Without such a change it waits for nothing.
+func (d *Desk) alarm(ctx context.Context) {
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		timer.Stop()
+		if wait := d.ring(); wait > 0 {
+			timer.Reset(wait)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.shown:
+		case <-timer.C:
+		}
+	}
+}
+
+// ring brings back whose time has come, and says how long to wait for the next,
+// longestSleep at most; 0 when there is none.
+func (d *Desk) ring() (wait time.Duration) {
+	now, snap := d.now(), d.Snapshot()
+	if int(queue.Snoozed) >= len(snap.Sections) {
+		return 0
+	}
+	var due []*queue.Item
+	for _, it := range snap.Sections[queue.Snoozed].Items {
+		until, ok := it.Marks.SnoozedUntil()
+		switch left := min(until-now, int64(longestSleep/time.Second)); {
+		case !ok:
+		case left <= 0:
+			due = append(due, it)
+		case wait == 0 || time.Duration(left)*time.Second < wait:
+			wait = time.Duration(left) * time.Second
+		}
+	}
+	if len(due) > 0 {
+		d.wrote(func(s *queue.Snapshot) *queue.Snapshot {
+			for _, it := range due {
+				if held := itemOf(s, it.Root); held != nil {
+					s = s.Remark(it.Root, held.Marks, d.now())
+				}
+			}
+			return s
+		})
+	}
+	return wait
 }

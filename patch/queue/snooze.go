@@ -52,6 +52,12 @@ func (r reader) others(row *Row) int64 {
 	return last
 }
 
+// SnoozedUntil is the time that a snooze ends at, Unix seconds; ok is false for
+// one that waits for something else.
+func (m Marks) SnoozedUntil() (at int64, ok bool) {
+	return m.Snooze, m.Snooze > 0 && m.Snooze < untilVersion
+}
+
 // snoozed says until when, for people.
 func (m Marks) snoozed(now int64) string {
 	switch {
