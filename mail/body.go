@@ -9,14 +9,16 @@ import (
 )
 
 // body fills in Body, Flowed and Parts. What is shown is what a reader and
-// git would read: plain text that is not just an attached file, and patches.
-// HTML, attached messages and other text are shown only when nothing else is.
+// git would read: plain text that is not just an attached file, and patches,
+// whatever type they claim to have, since git looks at no type. HTML, attached
+// messages and other text are shown only when nothing else is.
 func (w *walker) body(m *patch.Mail) {
 	for i := range w.leaves {
 		l := &w.leaves[i]
-		if w.wanted(l) {
+		l.shown = w.wanted(l)
+		l.diff = len(w.leaves) > 1 && l.holdsDiff()
+		if l.shown = l.shown || l.diff && l.readable(); l.shown {
 			w.decode(l)
-			l.shown = true
 		}
 	}
 	if w.nothing() {
@@ -43,6 +45,20 @@ func (w *walker) wanted(l *leaf) bool {
 		return looksLikeDiff(l.text) && strings.IndexByte(l.text, 0) < 0 || strings.HasPrefix(l.typ, "text/") && isPatchType(l.typ)
 	}
 	return false
+}
+
+// holdsDiff says that git finds a diff in the part.
+func (l *leaf) holdsDiff() bool {
+	if l.decoded {
+		return looksLikeDiff(l.text)
+	}
+	b := decodeBytes(l.src, l.enc)
+	return (bytes.Contains(b, []byte("+++ ")) || bytes.Contains(b, []byte("diff --git "))) && looksLikeDiff(string(b))
+}
+
+// readable says that a part which is no plain text reads as if it were.
+func (l *leaf) readable() bool {
+	return l.typ != "text/html" && !strings.HasPrefix(l.typ, "message/") && bytes.IndexByte(decodeBytes(l.src, l.enc), 0) < 0
 }
 
 // nothing says that no part is shown that holds anything but white space.
@@ -201,7 +217,7 @@ func (w *walker) join(m *patch.Mail) {
 	total := 0
 	for i := range w.leaves {
 		l := &w.leaves[i]
-		m.Parts = append(m.Parts, patch.Part{Type: l.typ, Name: l.name, Size: l.decodedSize(), Shown: l.shown})
+		m.Parts = append(m.Parts, patch.Part{Type: l.typ, Name: l.name, Size: l.decodedSize(), Shown: l.shown, Diff: l.diff})
 		if l.shown {
 			m.Flowed = m.Flowed || l.flowed
 			total += len(l.text) + 1

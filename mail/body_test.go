@@ -47,12 +47,16 @@ func TestParts(t *testing.T) {
 		{"plain with a list footer part", "text", multi("mixed", plain, part("Content-Type: text/plain", mailmanFooter)), "text/plain+ text/plain-"},
 		{"two plain parts", "text\nmore", multi("mixed", plain, part("", "more")), "text/plain+ text/plain+"},
 		{"signed", "text", multi("signed", plain, part("Content-Type: application/pgp-signature", "-----BEGIN PGP SIGNATURE-----")), "text/plain+ application/pgp-signature-"},
-		{"patch as text/x-patch", "text\n" + diffText, multi("mixed", plain, part("Content-Type: text/x-patch", diffText)), "text/plain+ text/x-patch+"},
-		{"patch as octets", "text\n" + diffText, multi("mixed", plain, octet), "text/plain+ application/octet-stream+"},
-		{"patch as a file of plain text", "text\n" + diffText, multi("mixed", plain, part("Content-Type: text/plain\nContent-Disposition: attachment; filename=fix", diffText)), "text/plain+ text/plain+"},
+		{"patch as text/x-patch", "text\n" + diffText, multi("mixed", plain, part("Content-Type: text/x-patch", diffText)), "text/plain+ text/x-patch+*"},
+		{"patch as octets", "text\n" + diffText, multi("mixed", plain, octet), "text/plain+ application/octet-stream+*"},
+		{"patch as a file of plain text", "text\n" + diffText, multi("mixed", plain, part("Content-Type: text/plain\nContent-Disposition: attachment; filename=fix", diffText)), "text/plain+ text/plain+*"},
 		{"log as a file of plain text", "text", multi("mixed", plain, part("Content-Type: text/plain\nContent-Disposition: attachment; filename=dmesg", "[0.0] boot")), "text/plain+ text/plain-"},
 		{"only a file of plain text", "[0.0] boot", multi("mixed", part("Content-Type: text/plain\nContent-Disposition: attachment; filename=dmesg", "[0.0] boot")), "text/plain+"},
-		{"binary called a patch", "text", multi("mixed", plain, part("Content-Type: application/octet-stream; name=x.patch", "\x00\x01\ndiff --git ")), "text/plain+ application/octet-stream-"},
+		{"binary called a patch", "text", multi("mixed", plain, part("Content-Type: application/octet-stream; name=x.patch", "\x00\x01\ndiff --git ")), "text/plain+ application/octet-stream-*"},
+		{"patch as a picture", "text\n" + diffText, multi("mixed", plain, part("Content-Type: image/png\nContent-Disposition: attachment; filename=a.png\nContent-Transfer-Encoding: base64", b64diff)), "text/plain+ image/png+*"},
+		{"patch in HTML", "text", multi("alternative", plain, part("Content-Type: text/html", "<pre>\n"+diffText+"\n</pre>")), "text/plain+ text/html-*"},
+		{"patch in an attached message", "text", multi("mixed", plain, part("Content-Type: message/rfc822", inner+"\n"+diffText)), "text/plain+ message/rfc822-*"},
+		{"patch beside a patch", diffText + diffText, multi("mixed", part("", diffText), part("", diffText)), "text/plain+* text/plain+*"},
 		{"attached message beside text", "text", multi("mixed", plain, part("Content-Type: message/rfc822", inner)), "text/plain+ message/rfc822-"},
 		{"attached message alone", "inner text", multi("mixed", part("Content-Type: message/rfc822", inner)), "message/rfc822+"},
 		{"digest", "inner text\ninner text", multi("digest", "\n"+inner, "\n"+inner), "message/rfc822+ message/rfc822+"},
@@ -79,7 +83,7 @@ func TestParts(t *testing.T) {
 			}
 			var got []string
 			for _, p := range m.Parts {
-				got = append(got, p.Type+map[bool]string{true: "+", false: "-"}[p.Shown])
+				got = append(got, p.Type+map[bool]string{true: "+", false: "-"}[p.Shown]+map[bool]string{true: "*"}[p.Diff])
 			}
 			if strings.Join(got, " ") != tt.parts {
 				t.Errorf("parts %q, want %q", got, tt.parts)

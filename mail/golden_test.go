@@ -37,7 +37,7 @@ func TestMadeMail(t *testing.T) {
 	if signed.Body != "Attached, grüße.\nCarl\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-old\n+new" {
 		t.Errorf("%q", signed.Body)
 	}
-	want := "[{text/plain  21 true} {text/x-patch 0001-frob.patch 56 true} {application/pgp-signature signature.asc 62 false}]"
+	want := "[{text/plain  21 true false} {text/x-patch 0001-frob.patch 56 true true} {application/pgp-signature signature.asc 62 false false}]"
 	if got := fmt.Sprint(signed.Parts); got != want {
 		t.Errorf("parts %s", got)
 	}

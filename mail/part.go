@@ -41,6 +41,7 @@ type leaf struct {
 	flowed  bool
 	size    int // of the decoded bytes, before their charset is
 	shown   bool
+	diff    bool // git finds a diff in it
 }
 
 // walker collects the leaf parts of a message.

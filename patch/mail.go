@@ -101,4 +101,5 @@ type Part struct {
 	Name  string // base name of the attachment, or ""
 	Size  int    // decoded bytes
 	Shown bool   // its text is in Body
+	Diff  bool   // one of several parts, it holds a diff: git applies it, shown or not
 }

@@ -239,7 +239,16 @@ func (s *scanner) suspect(between string) {
 		s.warn("a diff follows the signature; git applies it")
 	case s.p.Break == "" && hasLine(between, "---"):
 		s.warn("a diff stands in the commit message, before the --- line; git applies it")
+	case !s.broken() && strings.TrimSpace(between) != "":
+		s.warn("text stands between two diffs; git applies them both")
 	}
+}
+
+// broken reports that the last hunk of the current file does not add up: what
+// follows it is a part of it, not text.
+func (s *scanner) broken() bool {
+	h := s.file().Hunks
+	return len(h) > 0 && h[len(h)-1].Mangled
 }
 
 // hasLine reports whether line is one whole line of text.

@@ -1,6 +1,7 @@
 package pager
 
 import (
+	"slices"
 	"strings"
 
 	"onemore/patch"
@@ -17,58 +18,72 @@ type caution struct {
 // cautions says, the loud ones first, in what the patch that git would apply
 // differs from what the mail seems to be; p is nil for a mail without a diff.
 func cautions(m *patch.Mail, p *diff.Patch) []caution {
-	if p == nil {
-		return nil
+	s := patch.ParseSubject(m.Subject)
+	if p == nil && (!s.Patch || s.Reply) {
+		return nil // nobody applies it
 	}
-	var loud, quiet []caution
-	for _, w := range p.Warnings {
-		if strings.Contains(w, "git applies it") {
-			loud = append(loud, caution{w, true})
-		} else {
-			quiet = append(quiet, caution{text: w})
+	out := partCautions(m)
+	if p != nil {
+		for _, w := range p.Warnings {
+			out = append(out, caution{w, strings.Contains(w, "git applies") || strings.Contains(w, "is not read")})
 		}
+		out = append(out, nameCautions(m, p, s.Title)...)
 	}
-	if shown, diffs := diffParts(m); diffs > 0 && shown > 1 {
-		loud = append(loud, caution{"an attachment holds a diff; git applies it together with the text", true})
-	}
-	if m.Froms > 1 {
-		quiet = append(quiet, caution{text: "the mail names several authors; git takes the first"})
-	}
-	if from, ok := inBodyFrom(p.Message); ok && from.Key() != m.From.Key() {
-		quiet = append(quiet, caution{text: "git names " + from.String() + " as the author; " + m.From.String() + " sent it"})
-	}
-	return append(loud, quiet...)
-}
-
-// diffParts counts the parts that are shown, and those of them that by type or
-// name are a diff.
-func diffParts(m *patch.Mail) (shown, diffs int) {
-	for _, p := range m.Parts {
-		if !p.Shown {
-			continue
-		}
-		shown++
+	slices.SortStableFunc(out, func(a, b caution) int {
 		switch {
-		case p.Type == "text/x-patch", p.Type == "text/x-diff", strings.HasSuffix(p.Name, ".patch"), strings.HasSuffix(p.Name, ".diff"):
-			diffs++
+		case a.loud == b.loud:
+			return 0
+		case a.loud:
+			return -1
 		}
-	}
-	return shown, diffs
+		return 1
+	})
+	return out
 }
 
-// inBodyFrom is the author that stands at the head of a commit message, where
-// git am takes it from.
-func inBodyFrom(message string) (patch.Person, bool) {
-	for l := range strings.Lines(message) {
-		if l = strings.TrimSpace(l); l == "" {
-			continue
+// partCautions tells of diffs in parts besides the text: git takes the parts of
+// a mail together, whatever they are.
+func partCautions(m *patch.Mail) (out []caution) {
+	text := true // the first part that is shown is the mail itself
+	for _, p := range m.Parts {
+		switch {
+		case p.Shown && text:
+			text = false
+		case p.Shown && p.Diff:
+			out = append(out, caution{"an attachment holds a diff; git applies it together with the text", true})
+		case p.Diff:
+			out = append(out, caution{"a part that is not shown, " + strings.TrimSpace(p.Type+" "+p.Name) + ", holds a diff; git applies it too", true})
 		}
-		value, ok := strings.CutPrefix(l, "From: ")
-		if !ok {
-			return patch.Person{}, false
-		}
-		p := patch.ParsePerson(value)
-		return p, p.Email != ""
 	}
-	return patch.Person{}, false
+	for _, w := range m.Warnings {
+		switch w {
+		case "more parts than are read", "text is longer than is read", "parts are nested deeper than is read":
+			out = append(out, caution{w + "; git may apply what is not shown", true})
+		}
+	}
+	return out
+}
+
+// nameCautions tells of author, title and date that git takes from elsewhere
+// than the header that is shown.
+func nameCautions(m *patch.Mail, p *diff.Patch, title string) (out []caution) {
+	add := func(text string) { out = append(out, caution{text: text}) }
+	fields, _ := diff.InBody(p.Message)
+	from := patch.ParsePerson(fields.From)
+	switch {
+	case from.Email != "" && from.Key() != m.From.Key():
+		add("git names " + from.String() + " as the author; " + m.From.String() + " sent it")
+	case from.Email == "" && m.Froms > 1:
+		add("the mail names several authors; git takes " + m.From.String())
+	}
+	switch own := patch.ParseSubject(fields.Subject).Title; {
+	case own != "" && own != title:
+		add("git takes the title from the text: " + own)
+	case own == "" && slices.Contains(m.Warnings, "several Subject fields"):
+		add("the mail has several subjects; git takes the last")
+	}
+	if fields.Date != "" {
+		add("git takes the date from the text: " + fields.Date)
+	}
+	return out
 }

@@ -49,9 +49,9 @@ func (s *Screen) explained(msg explainMsg) {
 	}
 	if p := s.doc.patch; p != nil {
 		e.Say(text.Lit("Patch"), "+"+itoa(p.Add())+" -"+itoa(p.Del())+" in "+screen.Count(len(p.Files), "file"))
-		for _, c := range s.doc.cautions {
-			e.Say(text.Lit("Applied"), c.text)
-		}
+	}
+	for _, c := range s.doc.cautions {
+		e.Say(text.Lit("Applied"), c.text)
 	}
 	if msg.err != nil {
 		e.Say(text.Lit("Proof"), "the change cannot be read: "+msg.err.Error())
