@@ -46,6 +46,7 @@ func (s origin) check(set Settings) []error {
 		fault("source", i, one.check())
 	}
 	fault("send", 0, set.Send.check())
+	fault("send", 0, set.checkCopy())
 	for i, p := range set.Projects {
 		fault("project", i, p.check())
 	}
@@ -167,6 +168,24 @@ func (s Send) check() error {
 		return used
 	}
 	return wrong("kind", fmt.Sprintf("%q is no kind of sending; it is one of smtp, command, folder", s.Kind))
+}
+
+// checkCopy finds a source for copies that is none.
+func (s Settings) checkCopy() error {
+	want := s.Send.Copy.Source()
+	if want == "" {
+		return nil
+	}
+	for _, one := range s.Sources {
+		if one.Kind != SourceIMAP || one.Name() != want {
+			continue
+		}
+		if folder, find := one.SentFolder(); folder == "" && !find {
+			return wrong("copy", fmt.Sprintf("the source %q has no folder of sent mail: its sent is empty", visible(want)))
+		}
+		return nil
+	}
+	return wrong("copy", fmt.Sprintf(`%q is neither auto, yes, no nor an imap source such as "imap:me@imap.example.org"`, visible(want)))
 }
 
 func (s Send) unused(server, command, path bool) error {

@@ -110,9 +110,30 @@ type Send struct {
 	Command         []string `toml:"command"` // of command: takes the mail on standard input
 	Path            string   `toml:"path"`    // of folder: gets an .eml file a mail; absolute once loaded
 	Delay           Duration `toml:"delay"`
+	Copy            SendCopy `toml:"copy"`
 	PasswordCommand []string `toml:"password_command"`
 	TokenCommand    []string `toml:"token_command"`
 	CA              string   `toml:"ca"`
+}
+
+// SendCopy says which mail that went is copied into the folder of sent mail of
+// an imap source: CopyAuto, CopyYes, CopyNo, or the Name of that source, which
+// is yes.
+type SendCopy string
+
+// The ways to copy.
+const (
+	CopyAuto SendCopy = "auto" // unless the provider does it by itself; so it is without a word, too
+	CopyYes  SendCopy = "yes"
+	CopyNo   SendCopy = "no"
+)
+
+// Source is the name of the source that is named; "" when none is.
+func (c SendCopy) Source() string {
+	if c == "" || c == CopyAuto || c == CopyYes || c == CopyNo {
+		return ""
+	}
+	return string(c)
 }
 
 // SendKind is a way to send.

@@ -62,6 +62,7 @@ type Desk struct {
 	met      bool             // git said who the reader is
 	drafting sync.Mutex       // held while a draft is read and written, or a letter made of it
 	moves    chan patch.MsgID // what the letters that changed answer
+	arrived  chan struct{}    // others brought something that letters may be about
 
 	snap    atomic.Pointer[queue.Snapshot]
 	shown   chan struct{}        // a newer snapshot is there
@@ -93,9 +94,9 @@ func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
 	}
 	d := &Desk{
 		store: s, opt: opt, log: opt.Log, events: make(chan Event, 64), done: make(chan struct{}),
-		moves: make(chan patch.MsgID, 64), shown: make(chan struct{}, 1),
+		moves: make(chan patch.MsgID, 64), shown: make(chan struct{}, 1), arrived: make(chan struct{}, 1),
 	}
-	d.outbox = d.newOutbox()
+	d.outbox = outbox.New(d.sending())
 	d.senders = senderRules(opt.Settings.Senders)
 	d.projects = tree.Open(opt.Settings.Projects, opt.Now)
 	d.snap.Store(queue.New(nil, nil, nil, opt.Me, d.now(), d.sections()))

@@ -189,6 +189,7 @@ func (d *Desk) post(ctx context.Context, k *kept, made *composed) (*store.Letter
 	for _, p := range append(slices.Clone(made.letter.To), made.letter.Cc...) {
 		in.To = append(in.To, p.Email)
 	}
+	_, in.Copy = d.copyTo(ctx, in.From)
 	letters, err := d.store.Letters(ctx, store.LetterDraft, store.LetterHeld, store.LetterFailed)
 	if err != nil {
 		return nil, err
@@ -220,7 +221,7 @@ func (d *Desk) letter(ctx context.Context, id string) (Letter, error) {
 		out.Tags = addTo(out.Tags, t.Key)
 	}
 	if l.State == store.LetterSent || l.State == store.LetterSeen {
-		out.Via = l.Reply
+		out.Via, out.Why = l.Reply, uncopied(&l)
 		return out, nil
 	}
 	if s, err := d.submitter(ctx); err == nil {

@@ -177,6 +177,8 @@ func (d *Desk) tidy(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-d.arrived:
+			err = errors.Join(d.sweep(ctx), d.welcome(ctx))
 		case id := <-d.moves:
 			if err = d.sweep(ctx); err == nil {
 				err = d.reshow(ctx, id)

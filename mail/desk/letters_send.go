@@ -75,13 +75,15 @@ func (d *Desk) asking(ask Ask) {
 	d.way.ask = ask
 }
 
-// newOutbox is the outbox of the desk's store.
-func (d *Desk) newOutbox() *outbox.Outbox {
-	return outbox.New(outbox.Options{
+// sending is how letters of the desk's store go.
+func (d *Desk) sending() outbox.Options {
+	return outbox.Options{
 		Store: d.store, Transport: carrier{d}, Name: "mail", Classify: classify, Moved: d.moved, Evidence: d.evidence,
+		Copy: d.copyLetter, CopyRest: copyRest,
+		Remake:  func(l store.Letter) ([]byte, error) { return reply.Requote(l.Raw) },
 		Changed: d.letterChanged,
 		Trouble: func(err error) { d.tell(Event{Err: fmt.Errorf("outbox: %w", err)}) },
-	})
+	}
 }
 
 // letterChanged tells of a letter that stands otherwise now.
@@ -182,15 +184,6 @@ func (d *Desk) moved(ctx context.Context, l store.Letter) (string, error) {
 		return "", nil
 	}
 	return "since it was made there came " + strings.Join(news, ", "), nil
-}
-
-// evidence looks for a letter that may have been sent.
-func (d *Desk) evidence(ctx context.Context, l store.Letter) (outbox.Evidence, error) {
-	there, err := d.store.Known(ctx, []patch.MsgID{l.MsgID})
-	if err == nil && there[l.MsgID] {
-		return outbox.Listed, nil
-	}
-	return outbox.Nothing, err
 }
 
 // cannot says why nothing can be sent.

@@ -102,6 +102,7 @@ func (d *Desk) catchUp(ctx context.Context) error {
 	if same {
 		return nil
 	}
+	d.came()
 	return d.Refresh(ctx)
 }
 

@@ -152,7 +152,12 @@ type live struct {
 func (d *Desk) goLive(ctx context.Context) {
 	p := newPublisher(d)
 	opt := d.engineOptions()
-	opt.Stored = func(_ string, res store.Result) { p.add(res) }
+	opt.Stored = func(_ string, res store.Result) {
+		p.add(res)
+		if len(res.Letters)+len(res.Changed) > 0 {
+			d.came()
+		}
+	}
 	opt.Changed = func() { d.tell(Event{Sources: true}) }
 	l := &live{engine: sync.New(opt), maker: d.maker()}
 	l.maker.Ask = l.engine.Ask

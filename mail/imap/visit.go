@@ -25,6 +25,7 @@ const (
 // lies in a folder, to bring it, to put a copy among the sent mail. It is used
 // by one goroutine and stands beside the connections that the account counts.
 type Visit struct {
+	a      *Account
 	s      *session
 	folder string // the one that is open
 }
@@ -35,7 +36,7 @@ func (a *Account) Visit(ctx context.Context) (*Visit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Visit{s: s}, nil
+	return &Visit{a: a, s: s}, nil
 }
 
 // Close ends the connection.
@@ -53,6 +54,12 @@ func (v *Visit) SentFolder(ctx context.Context) (string, error) {
 // JunkFolder is the folder that the server marks as that of unwanted mail.
 func (v *Visit) JunkFolder(ctx context.Context) (string, error) {
 	return v.marked(ctx, goimap.MailboxAttrJunk)
+}
+
+// Folders are those that the account reads, but for the ones of sent mail.
+func (v *Visit) Folders(ctx context.Context) ([]string, error) {
+	names, err := v.a.resolve(ctx, v.s)
+	return slices.DeleteFunc(slices.Clone(names), v.a.isSent), err
 }
 
 func (v *Visit) marked(ctx context.Context, as goimap.MailboxAttr) (string, error) {

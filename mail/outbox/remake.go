@@ -25,7 +25,7 @@ func (o *Outbox) remake(ctx context.Context, was *store.Letter) error {
 	if err != nil {
 		return fmt.Errorf("letter %s: make it again: %w", was.ID, err)
 	}
-	if old := mail.Parse(was.Raw); made.MsgID != was.MsgID || mail.Parse(raw).BodyHash != old.BodyHash {
+	if made.MsgID != was.MsgID || mail.Parse(raw).Body != mail.Parse(was.Raw).Body {
 		return fmt.Errorf("letter %s: make it again: %w", was.ID, errors.New("it came out as another mail"))
 	}
 	now, err := o.opt.Store.Letter(ctx, was.ID)

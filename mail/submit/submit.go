@@ -132,7 +132,13 @@ func (s *Submitter) From() (id config.Identity, ok bool) { return s.from, s.from
 
 // KeepsSent tells that the provider itself puts what it submits among the sent
 // mail, so that nobody else should.
-func (s *Submitter) KeepsSent() bool { return isGoogle(s.host) || isOutlook(s.host) }
+func (s *Submitter) KeepsSent() bool { return KeepsSent(s.host) }
+
+// KeepsSent tells it of a provider, by the name of one of its servers.
+func KeepsSent(host string) bool { return isGoogle(host) || isOutlook(host) }
+
+// Host is the server that mail leaves by; "" when it leaves otherwise.
+func (s *Submitter) Host() string { return s.host }
 
 // Needs tells what a mail must be made of: eightBit, 8-bit text may go as it
 // is; otherwise it has to be quoted-printable. It asks the server, and again

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	gosync "sync"
 	"time"
@@ -30,20 +29,16 @@ type imaped struct {
 }
 
 // imap makes the source of an account.
-func (m *Maker) imap(c config.Source, start time.Time) Source {
+func (m *Maker) imap(c config.Source, start time.Time) Source { return m.account(c, start) }
+
+func (m *Maker) account(c config.Source, start time.Time) *imaped {
 	s := &imaped{name: c.Name(), finder: m.secrets(), want: auth.Want{
 		URL: c.URL, Protocol: "imap", PasswordCommand: c.PasswordCommand, TokenCommand: c.TokenCommand,
 	}}
 	sent, find := c.SentFolder()
 	opt := imap.Options{
 		URL: c.URL, Folders: c.Folders, CA: c.CA, Version: m.Version, Since: start, NoSent: !find,
-		Secret: s.login, Progress: s.progress, Dial: m.Dial,
-	}
-	if sent != "" {
-		if len(opt.Folders) == 0 {
-			opt.Folders = []string{"INBOX"}
-		}
-		opt.Folders = append(slices.Clone(opt.Folders), sent)
+		Secret: s.login, Progress: s.progress, Dial: m.Dial, Sent: sent,
 	}
 	s.account = imap.New(opt)
 	return s
@@ -97,13 +92,21 @@ func (s *imaped) Fetch(ctx context.Context, k *Keeper) error {
 	k.Aside(s.aside())
 	s.mu.Lock()
 	s.keeper = nil
+	s.mu.Unlock()
+	return s.loggedIn(ctx, err, k)
+}
+
+// loggedIn notes whether the secret that was given out was right. k is told
+// what goes wrong with that; nil: nobody is.
+func (s *imaped) loggedIn(ctx context.Context, err error, k *Keeper) error {
+	s.mu.Lock()
 	secret, given := s.secret, s.given
 	s.mu.Unlock()
 	switch {
 	case !given:
 	case err == nil:
 		// That a helper cannot keep the password is no fault of the mail.
-		if err := s.finder.Good(ctx, s.want, secret); err != nil && ctx.Err() == nil {
+		if err := s.finder.Good(ctx, s.want, secret); err != nil && ctx.Err() == nil && k != nil {
 			k.Log("error", "keep the password: %v", err)
 		}
 	case errors.Is(err, imap.ErrAuth):
@@ -204,7 +207,7 @@ func (f folders) Put(ctx context.Context, b imap.Batch) error {
 	if err != nil {
 		return err
 	}
-	t := store.Taken{Source: b.Folder, Cursor: b.Cursor, Reset: b.Reset, Gone: b.Gone, Messages: in}
+	t := store.Taken{Source: b.Folder, Cursor: b.Cursor, Reset: b.Reset, Gone: b.Gone, Messages: in, Outgoing: b.Outgoing}
 	for i, m := range b.Messages {
 		t.Places = append(t.Places, store.Place{UID: m.UID, ID: in[i].ID(), Seen: m.Seen, Answered: m.Answered})
 	}
