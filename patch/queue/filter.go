@@ -37,7 +37,7 @@ func (f *Filter) timed() bool {
 }
 
 // ParseFilter reads the filter grammar of the command line: words match
-// subject and author; s: f: list: area: mine: state: turn: lane: file: tag:
+// subject and author; s: f: list: area: tree: mine: state: turn: lane: file: tag:
 // age: size: patches: is: name one thing; "-" before a term negates it; terms
 // are and-ed; a comma inside a value is or; double quotes keep spaces. The
 // error names the term that cannot be read and what can stand there.
@@ -48,7 +48,7 @@ func ParseFilter(s string) (Filter, error) {
 		if rest, ok := strings.CutPrefix(word, "-"); ok && rest != "" {
 			t.want, word = false, rest
 		}
-		t.timed = strings.HasPrefix(word, "age:") || strings.HasPrefix(word, "is:") && strings.Contains(strings.ToLower(word), "snoozed")
+		t.timed = strings.HasPrefix(word, "age:") || strings.HasPrefix(word, "is:") && (contains(word, "snoozed") || contains(word, "claimed"))
 		var err error
 		if t.test, err = parseTerm(word); err != nil {
 			return Filter{}, err
@@ -104,7 +104,7 @@ func parseTerm(word string) (test, error) {
 }
 
 // filterKeys are the names that can stand before a colon.
-const filterKeys = "s f list area mine state turn lane file tag age size patches is"
+const filterKeys = "s f list area tree mine state turn lane file tag age size patches is"
 
 func isKey(s string) bool {
 	return slices.Contains(strings.Fields(filterKeys), s)
@@ -120,6 +120,8 @@ func keyed(key, value string) (test, error) {
 		return anyOf(value, func(it *Item, v string) bool { return onList(it.Lists, v) }), nil
 	case "area":
 		return anyOf(value, func(it *Item, v string) bool { return hasFold(it.Areas, v) }), nil
+	case "tree":
+		return anyOf(value, func(it *Item, v string) bool { return strings.EqualFold(it.Tree, v) }), nil
 	case "mine":
 		return oneOf(value, "area named reviewed cc to list", func(it *Item, v string) bool { return slices.Contains(it.Mine, v) })
 	case "state":
@@ -190,25 +192,40 @@ func tagged(values string) (test, error) {
 }
 
 func is(values string) (test, error) {
-	t, err := oneOf(values, "unreviewed claimed snoozed done new rfc fix", func(it *Item, v string) bool {
-		switch v {
-		case "unreviewed":
-			return it.State == "unreviewed"
-		case "done":
-			return it.Marks.Done
-		case "new":
-			return it.New > 0
-		case "rfc":
-			return it.RFC
-		case "fix":
-			return it.Fix
-		}
-		return false // claimed: nobody can claim yet; snoozed depends on now
-	})
-	if err != nil || !slices.Contains(strings.Split(values, ","), "snoozed") {
-		return t, err
+	t, err := oneOf(values, "unreviewed claimed snoozed done new rfc fix quick teach tests own", (*Item).is)
+	if err != nil {
+		return nil, err
 	}
-	return func(it *Item, now int64) bool { return it.Marks.Snooze > now || t(it, now) }, nil
+	asks := func(what string) bool { return slices.Contains(strings.Split(values, ","), what) }
+	snoozed, claimed := asks("snoozed"), asks("claimed")
+	return func(it *Item, now int64) bool {
+		return snoozed && it.Marks.Snooze > now || claimed && it.Marks.Claim != nil && it.Marks.Claim.Until > now || t(it, now)
+	}, nil
+}
+
+// is tells what of an item does not change with time.
+func (it *Item) is(what string) bool {
+	switch what {
+	case "unreviewed":
+		return it.State == "unreviewed"
+	case "done":
+		return it.Marks.Done
+	case "new":
+		return it.New > 0
+	case "rfc":
+		return it.RFC
+	case "fix":
+		return it.Fix
+	case "own": // a maintainer's
+		return it.Insider
+	case "teach":
+		return it.Ranked && it.Factors.Teaches()
+	case "quick":
+		return it.work().Quick()
+	case "tests":
+		return it.work().Tests()
+	}
+	return false
 }
 
 // compared reads ">3d", "<80", ">=2", "5" over a number of the item.

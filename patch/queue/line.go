@@ -1,8 +1,11 @@
 package queue
 
 import (
+	"slices"
 	"strings"
 	"time"
+
+	"onemore/patch/rank"
 )
 
 // Line is a change as `queue --json` prints it.
@@ -51,8 +54,42 @@ type LineClaim struct {
 	Until string `json:"until"`
 }
 
-// Line gives the item for JSON. Lane and score are null: nothing ranks yet.
+// NextLine is a change as `next --json` prints it.
+type NextLine struct {
+	Line
+	Factors rank.Factors `json:"factors"`
+}
+
+// NextLine gives the item for JSON with its factors; the reasons are those of
+// every factor.
+func (s *Snapshot) NextLine(it *Item) NextLine {
+	out := NextLine{Line: it.Line(), Factors: it.Factors}
+	for _, l := range s.Explain(it) {
+		for _, w := range l.Words {
+			if !slices.Contains(out.Reasons, w) {
+				out.Reasons = append(out.Reasons, w)
+			}
+		}
+	}
+	return out
+}
+
+// Line gives the item for JSON.
 func (it *Item) Line() Line {
+	out := it.line()
+	if lane := it.Lane(); lane != "" {
+		out.Lane = &lane
+	}
+	if it.Ranked {
+		out.Score = &it.Score
+	}
+	if c := it.Marks.Claim; c != nil {
+		out.Claimed = &LineClaim{By: c.By, Since: stamp(c.Since), Until: stamp(c.Until)}
+	}
+	return out
+}
+
+func (it *Item) line() Line {
 	return Line{
 		ID: it.ID, Root: string(it.Newest), Subject: it.Subject, Author: LinePerson{it.Author.Name, it.Author.Email},
 		Version: it.Version, Patches: it.Patches, Received: it.Received, Covered: it.Covered, Engaged: it.Engaged,

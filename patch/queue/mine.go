@@ -8,6 +8,7 @@ import (
 // reader is Me made ready for comparing.
 type reader struct {
 	keys  []string // sorted
+	names []string // whole names, in lower case
 	lists []string
 }
 
@@ -15,6 +16,9 @@ func newReader(me Me) reader {
 	r := reader{lists: me.Lists}
 	for _, p := range me.People {
 		r.keys = append(r.keys, p.Key())
+		if name := strings.Join(strings.Fields(strings.ToLower(p.Name)), " "); strings.Contains(name, " ") {
+			r.names = append(r.names, name)
+		}
 	}
 	slices.Sort(r.keys)
 	return r

@@ -7,7 +7,10 @@
 // read. It refuses I/O and the clock: now, the reader and the marks come in.
 package queue
 
-import "onemore/patch"
+import (
+	"onemore/patch"
+	"onemore/patch/rank"
+)
 
 // Row is what the list knows of a change. It follows from the stored facts
 // alone; nothing in it depends on now or on the reader.
@@ -83,13 +86,16 @@ type Marks struct {
 	Seen    int   // messages seen
 	Touched int64 // when the reader last opened it
 
+	Resigned int64 // when the reader said that it is not theirs, Unix seconds; 0 not
+
 	// What the reader has said and what is not on the list yet: computed for the
 	// snapshot, never stored.
-	Pending string // keys of tags, sorted, joined by ","
-	Drafts  int    // messages that have a draft
-	Letters int    // mails on their way
-	Sent    int    // those of them that have gone and are not on the list yet
-	Listed  string // keys of tags that came back on the list of late, as Pending
+	Claim   *rank.Claim // who is on it, when somebody is
+	Pending string      // keys of tags, sorted, joined by ","
+	Drafts  int         // messages that have a draft
+	Letters int         // mails on their way
+	Sent    int         // those of them that have gone and are not on the list yet
+	Listed  string      // keys of tags that came back on the list of late, as Pending
 }
 
 // Unsent says that something of the reader's waits here to be sent.
@@ -104,9 +110,21 @@ type Item struct {
 	Place            // where it belongs in its project
 	New     int      // messages since the reader last looked
 	Mine    []string // area, named, reviewed, cc, to, list
-	Reasons []string // in the reader's words
+	Reasons []string // in the reader's words, never none
 	Section Kind
-	name    string // the full name of the root, of which ID is a prefix
+	Rule    rank.Rule // by which it is the reader's turn
+	Waits   int64     // since when somebody waits for the reader, then
+	Ranked  bool      // it has a score: it is open, not the reader's own, and waits for a reviewer
+	Score   float64
+	Factors rank.Factors
+	Insider bool // its author is a maintainer of it, or reviews most on its list
+
+	name   string   // the full name of the root, of which ID is a prefix
+	words  []string // of the score, until they are reasons
+	begins bool     // one to begin with
+	fitted float64  // how soon it would be answered
+
+	addressed bool // to the reader, or copied to them
 }
 
 // Kind is a built-in section.
@@ -159,6 +177,8 @@ type Place struct {
 	Own         []string // the areas by which it is the reader's, those of the configuration, too
 	Claims      []string // by what of them it is the reader's: area, named, reviewed
 	Match       string   // the line that says so: "F: drivers/net/ of NETWORKING DRIVERS"
+	Maintains   string   // the line that makes the reader M: or R: of it, and not of everything
+	Kept        bool     // its author is M: of it
 	MinePatches int      // patches of the newest version in the reader's areas
 	MineCovered int
 }
@@ -176,7 +196,9 @@ type Map interface {
 type Me struct {
 	People []patch.Person
 	Lists  []string
-	Areas  Map // nil: no project is known
+	Areas  Map        // nil: no project is known
+	Knows  *Knowledge // nil: nothing is known of what they did
+	Inbox  rank.Order // of the inbox
 }
 
 // KnowsAreas tells whether any area is the reader's.

@@ -136,17 +136,23 @@ func TestSections(t *testing.T) {
 		"done, then news": {func(r *Row) { r.Active, r.Human = at-5, at-5 }, Marks{Done: true, Touched: at - 10}, OneMore, "unreviewed", ""},
 		"snoozed":         {nil, Marks{Snooze: at + day}, Snoozed, "unreviewed", "24h"},
 		"snooze is over":  {nil, Marks{Snooze: at - 1}, OneMore, "unreviewed", ""},
-		"stale":           {func(r *Row) { r.Human, r.Active = at-22*day, at-22*day }, Marks{}, Stale, "stale", "22d"},
+		"stale":           {func(r *Row) { r.Human, r.Active = at-22*day, at-22*day }, Marks{}, Stale, "stale", "22 d"},
 		"stale, not old":  {func(r *Row) { r.Human = at - 20*day }, Marks{}, OneMore, "unreviewed", ""},
 		"applied, old":    {func(r *Row) { r.State, r.Human = "applied", at-90*day }, Marks{}, All, "applied", ""},
 		"v2 after me": {
-			func(r *Row) { r.Voices, r.Versions, r.Version = []string{"ann@example.org", "bob@example.org"}, 2, 2 },
+			func(r *Row) {
+				r.Voices, r.Versions, r.Version = []string{"ann@example.org", "bob@example.org"}, 2, 2
+				r.Words = []Word{{Who: 0, Version: 1, First: at - 9*day, Last: at - 8*day}}
+			},
 			Marks{},
 			YourTurn, "unreviewed", "v2",
 		},
 		"mine, commented": {func(r *Row) {
 			r.Author, r.Turn, r.State = patch.Person{Name: "Ann Lee", Email: "Ann@example.org"}, "author", "seen"
 		}, Marks{}, YourTurn, "seen", "your patches"},
+		"to me, among others": {func(r *Row) {
+			r.To, r.People = []string{"ann@example.org", "liu@example.org"}, []string{"ann@example.org", "liu@example.org"}
+		}, Marks{}, OneMore, "unreviewed", "Cc"},
 		"to me": {func(r *Row) { r.To, r.People = []string{"ann@example.org"}, []string{"ann@example.org"} }, Marks{}, YourTurn, "unreviewed", "addressed"},
 		"cc me": {func(r *Row) { r.People = []string{"ann@example.org"} }, Marks{}, OneMore, "unreviewed", "Cc"},
 	} {
@@ -198,8 +204,8 @@ func TestLineHasTheContractsKeys(t *testing.T) {
 			t.Errorf("no key %q", k)
 		}
 	}
-	if len(got) != len(want) || got["lane"] != nil || got["score"] != nil || got["claimed"] != nil {
-		t.Errorf("other keys, or lane, score or claimed is not null: %s", b)
+	if len(got) != len(want) || got["lane"] != "more" || got["score"] == nil || got["claimed"] != nil {
+		t.Errorf("other keys, no lane or score, or a claim: %s", b)
 	}
 	if fmt.Sprint(got["lists"]) != "[tern-net]" {
 		t.Errorf("lists are %v, want the name", got["lists"])

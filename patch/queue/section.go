@@ -26,8 +26,9 @@ func (s *Snapshot) divide() {
 			s.Sections[Drafts].Items = append(s.Sections[Drafts].Items, it)
 		}
 	}
-	ranking(need).sort(s.Sections[OneMore].Items)
-	ranking(mineNeed).sort(s.Sections[MyArea].Items)
+	for _, k := range []Kind{MyArea, YourTurn, OneMore, Inbox} {
+		s.order(k).sort(s.Sections[k].Items)
+	}
 	for _, def := range s.user {
 		s.Sections = append(s.Sections, s.own(def))
 	}
@@ -51,10 +52,14 @@ func (sec *Section) holds(it *Item, now int64) bool {
 }
 
 // order is how a section of this kind is sorted.
-func (k Kind) order() ranking {
+func (s *Snapshot) order(k Kind) ranking {
 	switch k {
+	case YourTurn:
+		return turnOrder
 	case OneMore:
-		return need
+		return byScore
+	case Inbox:
+		return inbox(s.me.Inbox)
 	case MyArea:
 		return mineNeed
 	default:

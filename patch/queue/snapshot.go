@@ -25,7 +25,8 @@ func New(prev *Snapshot, rows []*Row, marks map[patch.MsgID]Marks, me Me, now in
 			known[it.Root] = it.name
 		}
 	}
-	s.judge = &judge{now: now, me: newReader(me), areas: me.Areas, limit: patience(rows)}
+	s.judge = newJudge(me, now)
+	defer s.judge.hold(now)()
 	s.NoAreas = !me.KnowsAreas()
 	s.Items = make([]*Item, len(rows))
 	block := make([]Item, len(rows))
@@ -56,6 +57,8 @@ func marksOf(all map[patch.MsgID]Marks, r *Row) Marks {
 		m.Flag = m.Flag || o.Flag
 		m.Snooze = max(m.Snooze, o.Snooze)
 		m.Seen = max(m.Seen, o.Seen)
+		m.Resigned = max(m.Resigned, o.Resigned)
+		m.Claim = cmp.Or(m.Claim, o.Claim)
 		m.Touched = max(m.Touched, o.Touched)
 		m.Pending = cmp.Or(m.Pending, o.Pending)
 		m.Listed = cmp.Or(m.Listed, o.Listed)

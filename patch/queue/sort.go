@@ -17,15 +17,25 @@ const (
 	ByActivity              // newest message first
 	BySize                  // smallest first
 	ByAuthor
-	orders
+	ByScore  // the review that helps most first
+	ByFitted // what is in fact answered first
+	ByCc     // addressed to the reader, then the newest posting
+	ByNewest // newest posting first
 )
 
-// Next is the order after this one.
-func (o Order) Next() Order { return (o + 1) % orders }
+// Next is the order after this one in a section. In the inbox its own orders
+// come first.
+func (o Order) Next(k Kind) Order {
+	ring := []Order{ByDefault, ByScore, ByNeed, ByAge, ByNewest, ByActivity, BySize, ByAuthor}
+	if k == Inbox {
+		ring = []Order{ByDefault, ByFitted, ByNewest, ByCc, ByScore, ByNeed, ByAge, ByActivity, BySize, ByAuthor}
+	}
+	return ring[(slices.Index(ring, o)+1)%len(ring)]
+}
 
 // String names the order.
 func (o Order) String() string {
-	return [...]string{"default", "need", "age", "activity", "size", "author"}[o%orders]
+	return [...]string{"default", "need", "age", "activity", "size", "author", "score", "what is answered first", "Cc, newest", "newest"}[min(o, ByNewest)]
 }
 
 // Sort gives the items in an order; the slice that came in stays as it is.
@@ -33,13 +43,19 @@ func Sort(items []*Item, o Order) []*Item {
 	var less func(a, b *Item) int
 	switch o {
 	case ByNeed:
-		out := slices.Clone(items)
-		ranking(need).sort(out)
-		return out
+		return ranking(need).sorted(items)
+	case ByScore:
+		return ranking(byScore).sorted(items)
+	case ByFitted:
+		return ranking(byFitted).sorted(items)
+	case ByCc:
+		return ranking(byCc).sorted(items)
+	case ByNewest:
+		return ranking(byNewest).sorted(items)
+	case ByActivity:
+		return ranking(activity).sorted(items)
 	case ByAge:
 		less = func(a, b *Item) int { return cmp.Compare(a.Posted, b.Posted) }
-	case ByActivity:
-		less = ranking(activity).compare
 	case BySize:
 		less = func(a, b *Item) int { return cmp.Compare(a.Add+a.Del, b.Add+b.Del) }
 	case ByAuthor:
@@ -75,6 +91,13 @@ func (r ranked) compare(o ranked) int {
 type ranking func(it *Item) ranked
 
 func (r ranking) compare(a, b *Item) int { return r(a).compare(r(b)) }
+
+// sorted gives the items in order; the slice that came in stays as it is.
+func (r ranking) sorted(items []*Item) []*Item {
+	out := slices.Clone(items)
+	r.sort(out)
+	return out
+}
 
 // sort sorts in place.
 func (r ranking) sort(items []*Item) {

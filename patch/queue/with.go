@@ -11,6 +11,7 @@ import (
 // are gone. Its cost follows the number of items only by copying pointers.
 func (s *Snapshot) With(changed []*Row, removed []patch.MsgID, now int64) *Snapshot {
 	e := s.edit(now)
+	defer e.next.judge.hold(now)()
 	for _, root := range removed {
 		e.drop(root, series.Name(root))
 	}
@@ -33,6 +34,7 @@ func (s *Snapshot) With(changed []*Row, removed []patch.MsgID, now int64) *Snaps
 // Remark makes the next snapshot, in which one change has other marks.
 func (s *Snapshot) Remark(root patch.MsgID, marks Marks, now int64) *Snapshot {
 	e := s.edit(now)
+	defer e.next.judge.hold(now)()
 	if old := e.drop(root, series.Name(root)); old != nil {
 		it := e.next.judge.item(old.Row, old.name, marks)
 		it.ID = old.ID
@@ -53,7 +55,6 @@ func (s *Snapshot) edit(now int64) *edit {
 	next.Number++
 	next.Now = now
 	j := *s.judge
-	j.now = now
 	next.judge = &j
 	next.Items, next.keys = slices.Clone(s.Items), slices.Clone(s.keys)
 	next.Sections = slices.Clone(s.Sections)
@@ -125,7 +126,7 @@ func (e *edit) sections(it *Item, change func(items []*Item, at int, there bool)
 			e.own[k] = true
 			sec.Items = slices.Clone(sec.Items)
 		}
-		at, there := slices.BinarySearchFunc(sec.Items, it, sec.Kind.order().compare)
+		at, there := slices.BinarySearchFunc(sec.Items, it, e.next.order(sec.Kind).compare)
 		sec.Items = change(sec.Items, at, there)
 	}
 }

@@ -113,13 +113,25 @@ func (v View) weight(t tally) float64 { return t.weight * v.scale }
 func eachDir(paths []string, fn func(dir string)) {
 	last := ""
 	for _, p := range paths {
-		for i := range len(p) {
-			if p[i] == '/' && i > 0 && !strings.HasPrefix(last, p[:i+1]) {
+		same := shared(last, p)
+		for i := max(same, 1); i < len(p); i++ {
+			if p[i] == '/' {
 				fn(p[:i])
 			}
 		}
 		last = p
 	}
+}
+
+// shared is how many bytes two paths begin with alike.
+func shared(a, b string) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
 }
 
 // Limits on what of a title is a prefix.

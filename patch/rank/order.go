@@ -47,51 +47,29 @@ func (s *Scorer) Key(o Order, w *Work) float64 {
 		}
 		return float64(w.Posted)
 	case Fitted:
-		return s.fitted(w)
+		k := s.known(w)
+		return s.fitted(w, &k)
+	case Newest:
 	case Oldest:
 		return -float64(w.Posted)
 	case Files:
-		return s.overlap(w)
+		return s.known(w).files
 	case OneMore:
 		return s.Product(s.Factors(w, nil))
 	}
 	return float64(w.Posted)
 }
 
-// common is how much of what everybody does in a directory is taken off what
-// one has done there.
-const common = .02
-
 // fitted is the sum that did best over eight lists.
-func (s *Scorer) fitted(w *Work) float64 {
+func (s *Scorer) fitted(w *Work, k *known) float64 {
 	t := &s.Weights
-	sum := t.InboxAge*math.Log1p(max(0, float64(s.Now-w.Posted))/hour)/6 +
-		t.InboxActive/(1+max(0, float64(s.Now-w.Active))/day)
+	sum := t.InboxAge*math.Log1p(max(0, float64(s.Now)-float64(w.Posted))/hour)/6 +
+		t.InboxActive/(1+max(0, float64(s.Now)-float64(w.Active))/day)
 	if w.Cc {
 		sum += t.InboxCc
 	}
 	if w.Earlier > 0 {
 		sum += t.InboxEarlier
 	}
-	if s.Mine.Empty() {
-		return sum
-	}
-	dirs, n := 0.0, 0.0
-	eachDir(w.Paths[:min(len(w.Paths), maxPaths)], func(d string) {
-		all := 0.0
-		if s.All.e != nil {
-			all = s.All.weight(s.All.e.dirs[d])
-		}
-		dirs += math.Log1p(s.Mine.weight(s.Mine.e.dirs[d]) / (1 + common*all))
-		n++
-	})
-	return sum + t.InboxDirs*dirs/max(1, n) + t.InboxAuthor*math.Log1p(s.Mine.weight(s.Mine.e.by[w.Author]))
-}
-
-// overlap is how often the reader reviewed the same files.
-func (s *Scorer) overlap(w *Work) float64 {
-	if s.Mine.Empty() {
-		return 0
-	}
-	return s.Mine.known(w).files
+	return sum + t.InboxDirs*k.rare + t.InboxAuthor*k.author
 }

@@ -3,7 +3,6 @@ package rank
 import (
 	"math"
 	"strconv"
-	"strings"
 )
 
 // Line is one factor with its words.
@@ -15,9 +14,10 @@ type Line struct {
 
 // Explain says of every factor of a score where it comes from.
 func (s *Scorer) Explain(w *Work, claim *Claim) []Line {
-	f := s.Factors(w, claim)
+	k := s.known(w)
+	f := s.factors(w, claim, &k)
 	lines := []Line{
-		{"fit", f.Fit, s.fitWords(w)},
+		{"fit", f.Fit, fitWords(w, &k)},
 		{"need", f.Need, s.needWords(w)},
 		{"ready", f.Ready, s.readyWords(w)},
 		{"claim", f.Claim, s.claimWords(claim)},
@@ -34,13 +34,13 @@ func (s *Scorer) Explain(w *Work, claim *Claim) []Line {
 
 // reasons are a result's words: what speaks for it and against it, without the
 // salt.
-func (s *Scorer) reasons(w *Work, claim *Claim) []string {
+func (s *Scorer) reasons(w *Work, claim *Claim, k *known) []string {
 	out := make([]string, 0, 6)
-	if s.Mine.Empty() && s.Begins(w) {
+	if !k.some && w.Humans == 0 && s.Begins(w) {
 		out = append(out, "a small one to begin with: no review of yours is here yet")
 	}
 	out = append(out, s.needWords(w)...)
-	out = append(out, s.fitWords(w)...)
+	out = append(out, fitWords(w, k)...)
 	out = append(out, s.readyWords(w)...)
 	return append(out, s.claimWords(claim)...)
 }
@@ -56,72 +56,29 @@ func (s *Scorer) needWords(w *Work) []string {
 	return out
 }
 
-func (s *Scorer) fitWords(w *Work) []string {
+func fitWords(w *Work, k *known) []string {
 	var out []string
-	say := func(on bool, words string) {
-		if on {
-			out = append(out, words)
-		}
+	if w.Maintains != "" {
+		out = append(out, w.Maintains)
 	}
-	say(w.Maintains != "", w.Maintains)
-	say(w.Earlier > 0, "you spoke about v"+strconv.Itoa(w.Earlier))
-	say(w.Cc, "you are in Cc")
-	if s.Mine.Empty() {
-		return out
+	if w.Earlier > 0 {
+		out = append(out, "you spoke about v"+strconv.Itoa(w.Earlier))
 	}
-	if dir, n := s.Mine.bestDir(w); n > 0 {
-		out = append(out, many(n, "review", "reviews")+" in "+dir)
-	} else if head, n := s.Mine.bestPrefix(w); n > 0 {
-		out = append(out, many(n, "review", "reviews")+` of "`+head+`:"`)
+	if w.Cc {
+		out = append(out, "you are in Cc")
 	}
-	if n := s.Mine.ownPatches(w); n > 0 {
-		out = append(out, "you changed its files in "+many(n, "patch", "patches"))
+	if k.inDir > 0 {
+		out = append(out, many(k.inDir, "review", "reviews")+" in "+k.dir)
+	} else if k.inPrefix > 0 {
+		out = append(out, many(k.inPrefix, "review", "reviews")+` of "`+k.head+`:"`)
 	}
-	if t := s.Mine.e.by[w.Author]; t.n > 0 {
-		out = append(out, many(int(t.n), "review", "reviews")+" of this author")
+	if k.owns > 0 {
+		out = append(out, "you changed its files in "+many(k.owns, "patch", "patches"))
+	}
+	if k.ofAuthor > 0 {
+		out = append(out, many(k.ofAuthor, "review", "reviews")+" of this author")
 	}
 	return out
-}
-
-// enough is how many reviews in a directory say more than many in the one
-// above.
-const enough = 3
-
-// bestDir is the deepest directory in which the reader reviewed often, or the
-// one in which they did most.
-func (v View) bestDir(w *Work) (dir string, n int) {
-	often, deep := false, 0
-	eachDir(w.Paths[:min(len(w.Paths), maxPaths)], func(d string) {
-		k := int(v.e.dirs[d].n)
-		depth := strings.Count(d, "/")
-		better := k > n || k == n && depth > deep
-		switch {
-		case k == 0 || often && k < enough:
-		case k >= enough && (!often || depth > deep || depth == deep && k > n), !often && k < enough && better:
-			dir, n, deep, often = d, k, depth, k >= enough
-		}
-	})
-	return dir, n
-}
-
-// bestPrefix is the longest subject prefix under which the reader reviewed.
-func (v View) bestPrefix(w *Work) (prefix string, n int) {
-	eachPrefix(w.Title, func(p string) {
-		if k := v.e.heads[p].n; k > 0 {
-			prefix, n = p, int(k)
-		}
-	})
-	return prefix, n
-}
-
-// ownPatches is how many changes of the reader's touched the one of its files
-// that most of them did.
-func (v View) ownPatches(w *Work) int {
-	n := 0
-	for _, p := range w.Paths[:min(len(w.Paths), maxPaths)] {
-		n = max(n, int(v.e.own[p].n))
-	}
-	return n
 }
 
 func (s *Scorer) readyWords(w *Work) []string {

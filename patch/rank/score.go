@@ -21,6 +21,7 @@ type Factors struct {
 type Result struct {
 	Score   float64
 	Factors Factors
+	Fitted  float64  // Scorer.Key of the fitted order
 	Reasons []string // in words, what counts most first
 }
 
@@ -36,8 +37,9 @@ type Scorer struct {
 
 // Score ranks one change. The claim may be nil.
 func (s *Scorer) Score(w *Work, claim *Claim) Result {
-	f := s.Factors(w, claim)
-	return Result{Score: s.Product(f), Factors: f, Reasons: s.reasons(w, claim)}
+	k := s.known(w)
+	f := s.factors(w, claim, &k)
+	return Result{Score: s.Product(f), Factors: f, Fitted: s.fitted(w, &k), Reasons: s.reasons(w, claim, &k)}
 }
 
 // Product is the score that factors make.
@@ -47,7 +49,12 @@ func (s *Scorer) Product(f Factors) float64 {
 
 // Factors are those of Score, without the words.
 func (s *Scorer) Factors(w *Work, claim *Claim) Factors {
-	f := Factors{Fit: s.fit(w), Need: s.need(w), Ready: s.ready(w), Claim: 1, Salt: s.salt(w.Root)}
+	k := s.known(w)
+	return s.factors(w, claim, &k)
+}
+
+func (s *Scorer) factors(w *Work, claim *Claim, k *known) Factors {
+	f := Factors{Fit: s.fit(w, k), Need: s.need(w), Ready: s.ready(w), Claim: 1, Salt: s.salt(w.Root)}
 	if s.held(claim) {
 		f.Claim = s.Weights.Claimed
 	}
@@ -58,7 +65,7 @@ func (s *Scorer) Factors(w *Work, claim *Claim) Factors {
 func (s *Scorer) held(c *Claim) bool { return c != nil && !c.Mine && c.Until > s.Now }
 
 // fit is 1 - the product of what each sign leaves.
-func (s *Scorer) fit(w *Work) float64 {
+func (s *Scorer) fit(w *Work, k *known) float64 {
 	t := &s.Weights
 	left := 1.0
 	sign := func(weight, x float64) { left *= 1 - unit(weight*x) }
@@ -71,8 +78,7 @@ func (s *Scorer) fit(w *Work) float64 {
 	if w.Earlier > 0 {
 		sign(t.Earlier, 1)
 	}
-	if !s.Mine.Empty() {
-		k := s.Mine.known(w)
+	if k.some {
 		sign(t.Files, sat(k.files, t.FilesAt))
 		sign(t.Dirs, sat(k.dirs, t.DirsAt))
 		sign(t.Prefix, sat(k.prefix, t.PrefixAt))
@@ -80,36 +86,6 @@ func (s *Scorer) fit(w *Work) float64 {
 		sign(t.Authored, sat(k.authored, t.AuthoredAt))
 	}
 	return 1 - left
-}
-
-// known is what an experience says about one change: logarithms, as means over
-// what it touches.
-type known struct{ files, dirs, prefix, author, authored float64 }
-
-func (v View) known(w *Work) (k known) {
-	paths := w.Paths[:min(len(w.Paths), maxPaths)]
-	for _, p := range paths {
-		k.files += math.Log1p(v.weight(v.e.files[p]))
-		k.authored += math.Log1p(v.weight(v.e.own[p]))
-	}
-	if n := float64(len(paths)); n > 0 {
-		k.files /= n
-		k.authored /= n
-	}
-	n := 0.0
-	eachDir(paths, func(d string) {
-		k.dirs += math.Log1p(v.weight(v.e.dirs[d]))
-		n++
-	})
-	k.dirs /= max(1, n)
-	n = 0
-	eachPrefix(w.Title, func(p string) {
-		k.prefix += math.Log1p(v.weight(v.e.heads[p]))
-		n++
-	})
-	k.prefix /= max(1, n)
-	k.author = math.Log1p(v.weight(v.e.by[w.Author]))
-	return k
 }
 
 // need falls with every human who has answered, and grows for some days.
@@ -126,7 +102,7 @@ func (s *Scorer) need(w *Work) float64 {
 	case 3:
 		n = t.Three
 	}
-	age := max(0, float64(s.Now-w.Posted)/day)
+	age := max(0, (float64(s.Now)-float64(w.Posted))/day)
 	ripe := 1.0
 	if t.Ripe > 0 {
 		ripe = min(1, age/t.Ripe)

@@ -299,8 +299,8 @@ func TestBestDirIsTheDeepestKnownWell(t *testing.T) {
 		"drivers 2":         scorer(reviewed(2, 0, "", "", "drivers/x.c")),
 		" 0":                scorer(reviewed(2, 0, "", "", "fs/x.c")),
 	} {
-		dir, n := s.Mine.bestDir(work(nil))
-		if got := fmt.Sprint(dir, " ", n); got != want {
+		k := s.known(work(nil))
+		if got := fmt.Sprint(k.dir, " ", k.inDir); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

@@ -88,6 +88,8 @@ func (s *Standing) rule() (Rule, int64) {
 func (s *Standing) reason(r Rule, waits int64) string {
 	ago := " " + Span(waits) + " ago"
 	switch r {
+	case NoRule:
+		return ""
 	case RuleOwn:
 		return "your patches: a comment waits for your answer since" + ago
 	case RuleVersion:
@@ -99,6 +101,7 @@ func (s *Standing) reason(r Rule, waits int64) string {
 			return s.NamedBy + " spoke to you by name" + ago
 		}
 		return "addressed to you alone" + ago + ", and you have not answered"
+	case RuleArea:
 	}
 	return "it is yours to answer (" + s.Maintains + "), and no human has in " + Span(waits)
 }

@@ -122,8 +122,9 @@ func TestQueueKeys(t *testing.T) {
 				t.Errorf("%s in %s", empty, l)
 			}
 		}
-		if !strings.Contains(l, `"score":null`) || !strings.Contains(l, `"claimed":null`) {
-			t.Errorf("nothing ranks or claims yet: %s", l)
+		open := !strings.Contains(l, `"state":"withdrawn"`) && !strings.Contains(l, `"state":"applied"`)
+		if open == strings.Contains(l, `"score":null`) || open == strings.Contains(l, `"lane":null`) || !strings.Contains(l, `"claimed":null`) {
+			t.Errorf("what is open, and only that, has a lane and a score: %s", l)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	case action.Preview:
 		s.preview = !s.preview
 	case action.Sort:
-		s.order = s.order.Next()
+		s.order = s.order.Next(s.current().Kind)
 		s.rebuild()
 		s.say("sorted by %s", s.order)
 	case action.Limit:
