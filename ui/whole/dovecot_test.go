@@ -21,7 +21,7 @@ import (
 	"onemore/patch"
 	"onemore/patch/queue"
 	"onemore/ui"
-	"onemore/ui/screen"
+	"onemore/ui/front"
 	"onemore/ui/uitest"
 )
 
@@ -253,25 +253,6 @@ func bulk(size int) string {
 	return strings.Repeat(strings.Repeat("all work and no play ", 3)+"\n", size/64)
 }
 
-// live is a desk with sources as the screen asks it.
-type live struct{ backend }
-
-func (b live) Sources() []screen.Source {
-	var out []screen.Source
-	for _, s := range b.Desk.Sources() {
-		one := screen.Source{
-			Name: s.Name, Kind: s.Kind, State: string(s.Phase), Messages: s.Messages, New: s.New, Requests: s.Requests, Bytes: s.Bytes,
-			Last: s.Last, Next: s.Next, Note: s.Note, Err: s.Err, Hint: s.Hint, Aside: s.Aside,
-		}
-		if s.Question != nil {
-			q := screen.Question(*s.Question)
-			one.Question = &q
-		}
-		out = append(out, one)
-	}
-	return out
-}
-
 // watch opens the screen on the store, which follows its sources, until the
 // test ends.
 func (o *office) watch(w, h int) (*uitest.App, *desk.Desk) {
@@ -285,14 +266,7 @@ func (o *office) watch(w, h int) (*uitest.App, *desk.Desk) {
 	if err := d.Start(ctx); err != nil {
 		o.t.Fatal(err)
 	}
-	b := live{backend{d, make(chan ui.Event, 64)}}
-	go func() {
-		defer close(b.events)
-		for e := range d.Events() {
-			b.events <- ui.Event(e)
-		}
-	}()
-	m, err := ui.New(ctx, b, ui.Options{Getenv: func(string) string { return "" }})
+	m, err := ui.New(ctx, front.New(d), ui.Options{Getenv: func(string) string { return "" }})
 	if err != nil {
 		o.t.Fatal(err)
 	}

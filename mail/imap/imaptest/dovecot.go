@@ -114,6 +114,24 @@ func (d *Dovecot) Log() string {
 	return string(b)
 }
 
+// Sent is the mail that was given to the server to be sent, in that order, as
+// it passed it on. The server must have been started with --smtp.
+func (d *Dovecot) Sent() (mails [][]byte) {
+	d.tb.Helper()
+	names, err := filepath.Glob(filepath.Join(d.Var("DS_SENT"), "*.eml"))
+	if err != nil {
+		d.tb.Fatal(err)
+	}
+	for _, name := range names { // sorted by their numbers
+		b, err := os.ReadFile(name)
+		if err != nil {
+			d.tb.Fatal(err)
+		}
+		mails = append(mails, b)
+	}
+	return mails
+}
+
 // Deliver brings mail as another server would, by LMTP (RFC 2033). The server
 // must have been started with --lmtp-port.
 func (d *Dovecot) Deliver(mails ...string) {

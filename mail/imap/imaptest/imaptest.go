@@ -83,6 +83,9 @@ func (s server) run(args ...string) string {
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
+	if _, missing, ok := strings.Cut(errs.String(), s.script+": missing: "); err != nil && ok {
+		s.tb.Skipf("%s is not installed", strings.TrimSpace(missing))
+	}
 	if err != nil {
 		s.tb.Fatalf("%s %v: %v\n%s", s.script, args, err, errs.Bytes())
 	}
