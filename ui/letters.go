@@ -71,7 +71,7 @@ func (m *Model) lettered(msg lettersMsg) tea.Cmd {
 	for _, e := range m.stack {
 		cmds = append(cmds, e.Update(screen.LettersChanged{All: msg.all}))
 	}
-	if m.letters.leaving && m.going() == 0 {
+	if m.letters.leaving && m.untried() == 0 {
 		m.letters.leaving = false
 		cmds = append(cmds, m.end())
 	}
@@ -82,6 +82,16 @@ func (m *Model) lettered(msg lettersMsg) tea.Cmd {
 func (m *Model) going() (n int) {
 	for i := range m.letters.all {
 		if m.letters.all[i].Going() {
+			n++
+		}
+	}
+	return n
+}
+
+// untried is how many letters there are to wait for before the program ends.
+func (m *Model) untried() (n int) {
+	for i := range m.letters.all {
+		if m.letters.all[i].Untried() {
 			n++
 		}
 	}
@@ -132,14 +142,37 @@ func (m *Model) mayEnd() bool {
 	return true
 }
 
-// endSent ends the program when nothing is on its way any more; a letter that
-// fails keeps nobody here.
+// endSent sends what waits, without its delay, and ends the program when
+// nothing is on its way any more; a letter that fails keeps nobody here.
 func (m *Model) endSent() tea.Cmd {
 	if m.going() == 0 {
 		return m.end()
 	}
 	m.letters.leaving = true
-	return tea.Batch(m.reletter(), m.say(screen.Flash{Text: text.Lit("sending; any key stays here")}))
+	return tea.Batch(m.hurry(), m.say(screen.Flash{Text: text.Lit("sending; any key stays here")}))
+}
+
+// hurry ends the delay of what waits, and asks how the outbox stands then.
+func (m *Model) hurry() tea.Cmd {
+	s, ok := m.backend.(screen.Hurrier)
+	if !ok {
+		return m.reletter()
+	}
+	ctx := m.ctx
+	m.busy++
+	return func() tea.Msg { return hurriedMsg{s.Hurry(ctx)} }
+}
+
+// hurriedMsg is the end of a hurry.
+type hurriedMsg struct{ err error }
+
+// hurried goes on when nothing waits any more.
+func (m *Model) hurried(msg hurriedMsg) tea.Cmd {
+	m.busy--
+	if msg.err != nil && m.ctx.Err() == nil {
+		return tea.Batch(m.reletter(), m.say(screen.Flash{Text: screen.Sprintf("send now: %v", msg.err), Bad: true}))
+	}
+	return m.reletter()
 }
 
 // way is what one of the further answers to a question does.

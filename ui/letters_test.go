@@ -420,6 +420,7 @@ func TestQuitWhileMailIsOnItsWay(t *testing.T) {
 	sending(t, 80, 24, withLetters, func(a *uitest.App, b *screentest.Sending) {
 		a.Press("Q", "s")
 		a.AssertShows("sending; any key stays here")
+		wantCalls(t, b, "hurry", "hurry all")
 		a.Press("j") // stays
 		b.SetLetters()
 		a.WaitIdle()
@@ -431,6 +432,13 @@ func TestQuitWhileMailIsOnItsWay(t *testing.T) {
 		a.Press("Q", "s")
 		b.SetState("1", screen.LetterSent, "")
 		b.SetState("5", screen.LetterFailed, "")
+		a.WaitQuit()
+	})
+	// One that is to be tried again keeps nobody here either.
+	sending(t, 80, 24, withLetters, func(a *uitest.App, b *screentest.Sending) {
+		a.Press("Q", "s")
+		b.SetState("5", screen.LetterFailed, "")
+		b.SetState("1", screen.LetterQueued, "451 try again later")
 		a.WaitQuit()
 	})
 }

@@ -130,6 +130,8 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 		return m.quietly(msg), true
 	case keptMsg:
 		return m.kept(msg), true
+	case hurriedMsg:
+		return m.hurried(msg), true
 	case lettersMsg:
 		return m.lettered(msg), true
 	case slowMsg:

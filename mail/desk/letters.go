@@ -100,32 +100,29 @@ func messageOf(c *series.Change, id patch.MsgID) *series.Message {
 }
 
 // bytes are the very bytes of the letter: as 8-bit text where the transport
-// says that it takes that.
-func (d *Desk) bytes(ctx context.Context, l *reply.Letter) (raw []byte, note []reply.Finding, err error) {
+// says that it takes that; unasked says why it did not.
+func (d *Desk) bytes(ctx context.Context, l *reply.Letter) (raw []byte, unasked string, err error) {
 	if raw, err = l.Bytes(false); err != nil {
-		return nil, nil, fmt.Errorf("make the letter: %w", err)
+		return nil, "", fmt.Errorf("make the letter: %w", err)
 	}
 	eight, err := l.Bytes(true)
 	if err != nil || string(eight) == string(raw) {
-		return raw, nil, err
+		return raw, "", err
 	}
 	s, err := d.submitter(ctx)
 	if err != nil {
-		return raw, nil, nil
+		return raw, "", nil //nolint:nilerr // that nothing can be sent is told by cannot
 	}
 	ctx, cancel := context.WithTimeout(ctx, askServer)
 	defer cancel()
 	takes, err := s.Needs(ctx)
 	switch {
 	case err != nil:
-		return raw, []reply.Finding{{
-			Level: reply.Warn, Rule: "not-asked",
-			Text: "the server could not be asked whether it takes 8-bit text, so the text is quoted-printable: " + err.Error(),
-		}}, nil
+		return raw, "the server could not be asked whether it takes 8-bit text, so the text is quoted-printable: " + err.Error(), nil
 	case takes:
-		return eight, nil, nil
+		return eight, "", nil
 	}
-	return raw, nil, nil
+	return raw, "", nil
 }
 
 // askServer is how long a preview waits for the server to say what it takes.
@@ -173,18 +170,36 @@ func (d *Desk) PreviewOf(ctx context.Context, parent patch.MsgID) (Letter, error
 		}
 	}
 	out, err := d.letter(ctx, k.letter.ID)
-	out.Private, out.Comments, out.Findings = made.letter.Private, len(k.Comments), made.findings
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, d.advise(ctx, &out, &k, &made)
 }
+
+// advise adds to a letter what is to be known before it goes.
+func (d *Desk) advise(ctx context.Context, l *Letter, k *kept, made *composed) error {
+	l.Private, l.Comments, l.Findings = made.letter.Private, len(k.Comments), made.findings
+	notes, err := d.store.Notes(ctx, noteUnasked)
+	if text := notes[string(l.MsgID)]; text != "" {
+		l.Findings = append(l.Findings, reply.Finding{Level: reply.Warn, Rule: "not-asked", Text: text})
+	}
+	return err
+}
+
+// noteUnasked has for each letter that was made without knowing what the server
+// takes, by Message-ID, why that is so.
+const noteUnasked = "review:unasked"
 
 // post puts a letter into the outbox as a draft, in place of one that was made
 // of what the draft said before.
 func (d *Desk) post(ctx context.Context, k *kept, made *composed) (*store.Letter, error) {
-	raw, notes, err := d.bytes(ctx, &made.letter)
+	raw, unasked, err := d.bytes(ctx, &made.letter)
+	if err == nil && unasked != "" {
+		err = d.store.SetNote(ctx, noteUnasked, string(made.letter.ID), unasked)
+	}
 	if err != nil {
 		return nil, err
 	}
-	made.findings = append(made.findings, notes...)
 	in := outbox.Letter{Raw: raw, From: d.envelopeFrom(ctx, made.letter.From.Email), Parent: k.Parent}
 	for _, p := range append(slices.Clone(made.letter.To), made.letter.Cc...) {
 		in.To = append(in.To, p.Email)
@@ -279,8 +294,10 @@ func (d *Desk) Letter(ctx context.Context, id string) (Letter, error) {
 		return out, err
 	}
 	made, err := d.compose(ctx, &k)
-	out.Private, out.Comments, out.Findings = made.letter.Private, len(k.Comments), made.findings
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, d.advise(ctx, &out, &k, &made)
 }
 
 // Gather makes the letters of all drafts there are. What cannot be made into a

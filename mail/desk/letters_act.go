@@ -116,3 +116,14 @@ func (d *Desk) ResolveLetter(ctx context.Context, id, how string) error {
 	}
 	return err
 }
+
+// Hurry sends all that waits now, whatever its delay.
+func (d *Desk) Hurry(ctx context.Context) error {
+	all, err := d.store.Letters(ctx, store.LetterQueued)
+	for i := range all {
+		if _, err := d.outbox.Hurry(ctx, all[i].ID); err != nil && !errors.Is(err, outbox.ErrState) && !errors.Is(err, store.ErrUnknown) {
+			return err
+		}
+	}
+	return err
+}

@@ -339,3 +339,47 @@ func TestCopyUnderAnotherID(t *testing.T) {
 		t.Errorf("%v, %v", ev, err)
 	}
 }
+
+// TestHurry: what waits goes at once.
+func TestHurry(t *testing.T) {
+	t.Parallel()
+	d, srv := reviewing(t)
+	d.opt.Settings.Send.Delay = config.Duration(2 * time.Minute)
+	all := reviewed(t, d)
+	must(t, d.Start(t.Context()), d.Approve(t.Context(), all[0].ID, all[0].Sum))
+	time.Sleep(50 * time.Millisecond)
+	if len(srv.got()) != 0 {
+		t.Fatal("it does not wait")
+	}
+	must(t, d.Hurry(t.Context()))
+	standing(t, d, all[0].ID, store.LetterSent)
+	if l, err := d.Letter(t.Context(), all[1].ID); err != nil || l.State != store.LetterDraft || len(srv.got()) != 1 {
+		t.Errorf("%s, %v; %d mails went", l.State, err, len(srv.got()))
+	}
+}
+
+// TestNotAsked: that the server could not be asked what it takes is said each
+// time the letter is shown, as long as it is that letter.
+func TestNotAsked(t *testing.T) {
+	t.Parallel()
+	d, _ := reviewing(t)
+	d.opt.Settings.Send.URL = "smtp+plain://127.0.0.1:1"
+	all := reviewed(t, d)
+	for range 2 {
+		n := 0
+		for _, one := range all {
+			l, err := d.PreviewOf(t.Context(), one.Parent)
+			must(t, err)
+			again, err := d.Letter(t.Context(), l.ID)
+			must(t, err)
+			for _, f := range append(l.Findings, again.Findings...) {
+				if f.Rule == "not-asked" {
+					n++
+				}
+			}
+		}
+		if n != 4 { // the name of the reader is not ASCII, in both
+			t.Errorf("it is said %d times", n)
+		}
+	}
+}

@@ -49,6 +49,11 @@ type Identifier interface {
 	UseIdentity(ctx context.Context, root patch.MsgID, p patch.Person) error
 }
 
+// Hurrier is a Sender that can end the delay of all letters that wait.
+type Hurrier interface {
+	Hurry(ctx context.Context) error
+}
+
 // The ways to resolve a letter that may have been sent.
 const (
 	Resend     = "resend" // the same bytes once more
@@ -145,6 +150,12 @@ func (l *Letter) Open() bool {
 
 // Going says that a letter goes by itself.
 func (l *Letter) Going() bool { return l.State == LetterQueued || l.State == LetterSending }
+
+// Untried says that a letter goes by itself and was not tried yet: one that was
+// may wait for long.
+func (l *Letter) Untried() bool {
+	return l.State == LetterSending || l.State == LetterQueued && l.Why == ""
+}
 
 // LettersChanged tells every screen that the outbox has changed.
 type LettersChanged struct{ All []Letter }

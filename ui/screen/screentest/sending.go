@@ -288,6 +288,18 @@ func moved(all []screen.Letter, id, state string) []screen.Letter {
 	return all
 }
 
+// Hurry ends the delay of what waits.
+func (b *Sending) Hurry(context.Context) error {
+	return b.change("hurry all", func(all []screen.Letter) []screen.Letter {
+		for i := range all {
+			if all[i].State == screen.LetterQueued {
+				all[i].Due = b.Clock()
+			}
+		}
+		return all
+	})
+}
+
 // Letters is the outbox.
 func (b *Sending) Letters(ctx context.Context) ([]screen.Letter, error) {
 	b.mu.Lock()
