@@ -15,17 +15,23 @@ type box struct {
 
 // examine opens a folder for reading (RFC 3501 section 6.3.2), never to write.
 func (s *session) examine(ctx context.Context, folder string) (box, error) {
+	b, _, err := s.openFolder(ctx, folder, true)
+	return b, err
+}
+
+// openFolder opens a folder, to read or to read and write.
+func (s *session) openFolder(ctx context.Context, folder string, toRead bool) (box, *goimap.SelectData, error) {
 	s.quiet()
 	var data *goimap.SelectData
 	err := s.do(ctx, "open "+folder, commandAllowance(), func() (err error) {
-		data, err = s.client.Select(folder, &goimap.SelectOptions{ReadOnly: true, CondStore: s.caps.Has(goimap.CapCondStore)}).Wait()
+		data, err = s.client.Select(folder, &goimap.SelectOptions{ReadOnly: toRead, CondStore: s.caps.Has(goimap.CapCondStore)}).Wait()
 		return err
 	})
 	if err != nil {
-		return box{}, folderFault(err)
+		return box{}, nil, folderFault(err)
 	}
 	s.count.Store(data.NumMessages)
-	return box{validity: data.UIDValidity, next: uint32(data.UIDNext), exists: data.NumMessages, modSeq: data.HighestModSeq}, nil
+	return box{validity: data.UIDValidity, next: uint32(data.UIDNext), exists: data.NumMessages, modSeq: data.HighestModSeq}, data, nil
 }
 
 // folderFault makes a refusal of a folder what it is.

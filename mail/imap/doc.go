@@ -2,8 +2,8 @@
 // mail (RFC 3501, 7162, 2177, 5530). It owns the connections, what it
 // remembers of a folder (the cursor) and the distrust of what a server sends.
 //
-// It only reads: folders are opened with EXAMINE, messages are read with
-// BODY.PEEK. ENVELOPE and BODYSTRUCTURE are never asked for. A message is
+// Mail is only read: folders are opened with EXAMINE, messages are read with
+// BODY.PEEK. The one folder that is opened to write is a Board. ENVELOPE and BODYSTRUCTURE are never asked for. A message is
 // handed on whole or not at all, and a message that a server does not deliver,
 // or that breaks the connection, is named and set aside, never passed over in
 // silence. Of large messages only the beginning is fetched; Account.Whole
