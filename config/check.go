@@ -71,6 +71,9 @@ func (s origin) check(set Settings) []error {
 			fault("section", i, errors.New("a section has a name and a filter"))
 		}
 	}
+	if set.Day.Goal < 0 || set.Day.Goal > 1000 {
+		fault("day", 0, wrong("goal", "the goal is a number of reviews a day"))
+	}
 	fault("team", 0, of("claims", set.Team.Claims.check("imaps", "imap+starttls", "imap+plain")))
 	return errs
 }

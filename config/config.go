@@ -36,6 +36,8 @@ type Settings struct {
 	Sections []Section           `toml:"section"`
 	Senders  []Sender            `toml:"sender"`
 	Team     Team                `toml:"team"`
+	Rank     Rank                `toml:"-"`
+	Day      Day                 `toml:"day"`
 }
 
 // Project ties lists to the source tree they work on.
@@ -81,9 +83,21 @@ type Team struct {
 	Claims URL `toml:"claims"` // an IMAP folder
 }
 
+// Rank says how changes are ranked, where it is not as usual.
+type Rank struct {
+	Inbox   string             // cc-newest, newest or fitted; empty: cc-newest
+	Weights map[string]float64 // by their names in the table of weights, whose owner knows them
+}
+
+// Day is what somebody sets out to do.
+type Day struct {
+	Goal    int  `toml:"goal"`    // reviews a day
+	Weekend bool `toml:"weekend"` // Saturdays and Sundays, too
+}
+
 // Defaults are the settings of somebody who set nothing.
 func Defaults() Settings {
-	return Settings{Keys: map[string][]string{}, Send: Send{Delay: DefaultDelay}}
+	return Settings{Keys: map[string][]string{}, Send: Send{Delay: DefaultDelay}, Day: Day{Goal: 1}}
 }
 
 // Load reads a configuration file. The empty path means the default place,

@@ -100,6 +100,7 @@ func TestLoadWhole(t *testing.T) {
 		Sections: []Section{{"Quick", "is:unreviewed size:<80"}},
 		Senders:  []Sender{{Address: "*-ci@example.org", Kind: "bot"}},
 		Team:     Team{Claims: "imaps://user@imap.example.org/claims"},
+		Day:      Day{Goal: 1},
 		Keys:     map[string][]string{"quit": {"x"}, "next": {"j", "z w"}, "back": {}},
 	}
 	if !reflect.DeepEqual(got, want) {

@@ -17,6 +17,7 @@ const maxFaults = 10
 type document struct {
 	Settings
 	Keys map[string]any `toml:"keys"`
+	Rank map[string]any `toml:"rank"`
 }
 
 // parse reads a configuration; file is its name in errors.
@@ -39,6 +40,8 @@ func parse(file string, data []byte) (Settings, error) {
 		}
 		doc.Settings.Keys[action] = keys
 	}
+	rank, faults := src.ranks(doc.Rank)
+	doc.Settings.Rank, errs = rank, append(errs, faults...)
 	if len(errs) == 0 {
 		errs = src.checkTwice(doc.Sources)
 	}

@@ -22,6 +22,7 @@ import (
 	"onemore/mail/tree"
 	"onemore/patch"
 	"onemore/patch/queue"
+	"onemore/patch/rank"
 )
 
 // Options are what a desk is opened with.
@@ -53,7 +54,9 @@ type Desk struct {
 	projects []*tree.Project
 	senders  []patch.SenderRule
 	region   atomic.Pointer[region] // nil: no project and no area is known
-	told     sync.Map               // the views whose warnings were said
+	weights  rank.Weights
+	knows    *queue.Knowledge // of the newest snapshot; guarded by change
+	told     sync.Map         // the views whose warnings were said
 
 	live atomic.Pointer[live] // the fetching of an open screen
 
@@ -84,6 +87,10 @@ type Event struct {
 // Open opens the store in dir, making it when there is none. It reads no rows:
 // Start or Refresh does.
 func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
+	weights, err := weightsOf(opt.Settings.Rank)
+	if err != nil {
+		return nil, err
+	}
 	s, err := store.Open(ctx, dir, store.Options{})
 	if err != nil {
 		return nil, err
@@ -93,7 +100,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
 		opt.Log = NewLog(0)
 	}
 	d := &Desk{
-		store: s, opt: opt, log: opt.Log, events: make(chan Event, 64), done: make(chan struct{}),
+		weights: weights, store: s, opt: opt, log: opt.Log, events: make(chan Event, 64), done: make(chan struct{}),
 		moves: make(chan patch.MsgID, 64), shown: make(chan struct{}, 1), arrived: make(chan struct{}, 1),
 	}
 	d.outbox = outbox.New(d.sending())

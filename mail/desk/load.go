@@ -108,6 +108,7 @@ func (d *Desk) catchUp(ctx context.Context) error {
 
 // publish makes rows the newest snapshot. The caller holds change.
 func (d *Desk) publish(rows []*queue.Row, marks map[patch.MsgID]queue.Marks, partial bool) {
+	d.knows = queue.Learn(rows, d.opt.Me, d.weights)
 	snap := queue.New(d.snap.Load(), rows, marks, d.me(), d.now(), d.sections())
 	snap.Partial = partial
 	d.snap.Store(snap)

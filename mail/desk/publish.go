@@ -96,6 +96,7 @@ func (d *Desk) show(ctx context.Context, res store.Result) error {
 		}
 	}
 	d.wrote(func(s *queue.Snapshot) *queue.Snapshot {
+		d.learn(s, rows, res.Removed)
 		s = s.With(rows, res.Removed, d.now())
 		for root, m := range marks {
 			s = s.Remark(root, m, d.now())

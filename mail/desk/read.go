@@ -69,14 +69,17 @@ func (d *Desk) See(ctx context.Context, root patch.MsgID, ids []patch.MsgID) err
 	return d.remark(ctx, root)
 }
 
-// Mark puts a mark ("done", "flag") on a change, or takes it off.
+// Mark puts a mark ("done", "flag", "resign") on a change, or takes it off.
 func (d *Desk) Mark(ctx context.Context, root patch.MsgID, mark string, on bool) error {
 	kind := store.Mark(mark)
-	if kind != store.Done && kind != store.Flag {
+	if kind != store.Done && kind != store.Flag && kind != store.Resign {
 		return fmt.Errorf("mark a change as %q: there is no such mark", mark)
 	}
 	value := int64(0)
-	if on {
+	switch {
+	case on && kind == store.Resign:
+		value = d.now()
+	case on:
 		value = 1
 	}
 	if err := d.store.SetMark(ctx, root, kind, value); err != nil {

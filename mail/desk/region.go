@@ -149,6 +149,7 @@ func (r *region) place(row *queue.Row) queue.Place {
 				claim(&out, m, why)
 				hold(&out, ms, p.mine)
 			}
+			out.Kept = out.Kept || keeps(p.Mailmap.Map(row.Author), ms)
 		})
 	}
 	for k, is := range mine {
@@ -160,6 +161,16 @@ func (r *region) place(row *queue.Row) queue.Place {
 		}
 	}
 	return out
+}
+
+// keeps tells whether somebody is M: of one of these areas that is not all.
+func keeps(who patch.Person, ms []area.Match) bool {
+	for i := range ms {
+		if a := ms[i].Area; !a.Rest && slices.ContainsFunc(a.People, func(m area.Member) bool { return !m.Reviewer && m.Key() == who.Key() }) {
+			return true
+		}
+	}
+	return false
 }
 
 // visit matches each patch of a row, and the row itself when it has none.
@@ -208,6 +219,9 @@ func hold(out *queue.Place, ms []area.Match, mine *area.Mine) {
 func claim(out *queue.Place, m *area.Match, why area.Why) {
 	if !slices.Contains(out.Own, m.Area.Name) {
 		out.Own = append(out.Own, m.Area.Name)
+	}
+	if why == area.WhyArea && !m.Area.Rest && out.Maintains == "" {
+		out.Maintains = strings.ToValidUTF8(m.String(), "\uFFFD")
 	}
 	order := []string{string(area.WhyArea), string(area.WhyNamed), string(area.WhyReviewed)}
 	if slices.Contains(out.Claims, string(why)) {

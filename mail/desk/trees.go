@@ -92,9 +92,11 @@ func (d *Desk) horizon(rows []*queue.Row) time.Time {
 	return time.Unix(max(first, now-int64(oldest/time.Second)), 0).AddDate(0, 0, -2)
 }
 
-// me is the reader with what is known of their areas.
+// me is the reader with what is known of their areas and of what they did. The
+// caller holds change.
 func (d *Desk) me() queue.Me {
 	me := d.opt.Me
+	me.Knows, me.Inbox = d.knows, inboxOf(d.opt.Settings.Rank)
 	if r := d.region.Load(); r != nil {
 		me.Areas = r
 	}

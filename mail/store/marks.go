@@ -18,6 +18,7 @@ const (
 	Flag    Mark = "flag"    // 1
 	Snooze  Mark = "snooze"  // until, Unix seconds
 	Touched Mark = "touched" // when the reader last opened it, Unix seconds
+	Resign  Mark = "resign"  // when the reader said that it is not theirs, Unix seconds
 )
 
 // Marks are kept by the Message-ID they were put on and resolved to the change
@@ -91,6 +92,8 @@ func add(m *queue.Marks, kind Mark, value int64) {
 		m.Snooze = max(m.Snooze, value)
 	case Touched:
 		m.Touched = max(m.Touched, value)
+	case Resign:
+		m.Resigned = max(m.Resigned, value)
 	}
 }
 
@@ -155,7 +158,7 @@ func (c *conn) names(ctx context.Context, id patch.MsgID) ([]patch.MsgID, error)
 // is on the disk when SetMark returns.
 func (s *Store) SetMark(ctx context.Context, id patch.MsgID, mark Mark, value int64) error {
 	switch mark {
-	case Done, Flag, Snooze, Touched:
+	case Done, Flag, Snooze, Touched, Resign:
 	default:
 		return fmt.Errorf("mark <%s>: no such mark %q", id, string(mark))
 	}

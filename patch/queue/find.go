@@ -72,3 +72,29 @@ func Bare(name string) string {
 	}
 	return name
 }
+
+// Rows are the rows of the snapshot that these replace: those of the same roots,
+// of roots that are gone, and of roots that are only names now.
+func (s *Snapshot) Rows(changed []*Row, removed []patch.MsgID) []*Row {
+	var out []*Row
+	seen := map[patch.MsgID]bool{}
+	add := func(root patch.MsgID) {
+		if seen[root] {
+			return
+		}
+		seen[root] = true
+		if at := s.place(root, series.Name(root)); at >= 0 {
+			out = append(out, s.Items[at].Row)
+		}
+	}
+	for _, root := range removed {
+		add(root)
+	}
+	for _, r := range changed {
+		add(r.Root)
+		for _, n := range r.Names {
+			add(n)
+		}
+	}
+	return out
+}

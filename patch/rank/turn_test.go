@@ -169,3 +169,13 @@ func TestRegulars(t *testing.T) {
 		t.Error("six reviews make none")
 	}
 }
+
+func TestWeightsByName(t *testing.T) {
+	w := Defaults()
+	if err := w.Set("half_life", 90); err != nil || w.HalfLife != 90 {
+		t.Errorf("%v, %v", w.HalfLife, err)
+	}
+	if err := w.Set("speed", 1); err == nil || !strings.Contains(err.Error(), "half_life") {
+		t.Errorf("%v", err)
+	}
+}

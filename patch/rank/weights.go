@@ -11,7 +11,13 @@
 // Bots and AI are not for it to tell apart: the caller counts humans.
 package rank
 
-import "math"
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+)
 
 // Weights is the one table of what counts how much. The names in the
 // configuration are those of the tags, under [rank].
@@ -74,6 +80,25 @@ func Defaults() Weights {
 		HalfLife: 180, Stale: 21, Turn: 90,
 		InboxCc: 2, InboxEarlier: 1, InboxDirs: 1, InboxAuthor: .5, InboxActive: 3, InboxAge: -2.5,
 	}
+}
+
+// ErrWeight says that there is no weight of a name.
+var ErrWeight = errors.New("there is no such weight")
+
+// Set gives a weight the value that a configuration has for it, by its name
+// there. The error of an unknown name lists those there are.
+func (w *Weights) Set(name string, v float64) error {
+	table := reflect.ValueOf(w).Elem()
+	var names []string
+	for i := range table.NumField() {
+		n := table.Type().Field(i).Tag.Get("toml")
+		if n == name {
+			table.Field(i).SetFloat(v)
+			return nil
+		}
+		names = append(names, n)
+	}
+	return fmt.Errorf("weight %q: %w; there are %s", name, ErrWeight, strings.Join(names, ", "))
 }
 
 // Seconds in the units that people count in.
