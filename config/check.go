@@ -74,7 +74,7 @@ func (s origin) check(set Settings) []error {
 	if set.Day.Goal < 0 || set.Day.Goal > 1000 {
 		fault("day", 0, wrong("goal", "the goal is a number of reviews a day"))
 	}
-	fault("team", 0, of("claims", set.Team.Claims.check("imaps", "imap+starttls", "imap+plain")))
+	fault("team", 0, set.Team.check())
 	return errs
 }
 

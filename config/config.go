@@ -78,11 +78,6 @@ type Section struct {
 	Filter string `toml:"filter"`
 }
 
-// Team says where people who review together meet.
-type Team struct {
-	Claims URL `toml:"claims"` // an IMAP folder
-}
-
 // Rank says how changes are ranked, where it is not as usual.
 type Rank struct {
 	Inbox   string             // cc-newest, newest or fitted; empty: cc-newest
@@ -154,7 +149,7 @@ func (s *Settings) resolve(file string) error {
 	for i := range s.Sources {
 		all = append(all, &s.Sources[i].Path, &s.Sources[i].CA)
 	}
-	all = append(all, &s.Send.Path, &s.Send.CA)
+	all = append(all, &s.Send.Path, &s.Send.CA, &s.Team.CA)
 	dir, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {
 		return fmt.Errorf("find the folder of %s: %w", file, err)
