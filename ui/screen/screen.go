@@ -75,8 +75,12 @@ type OpenMail struct {
 }
 
 // OpenOutput asks for the screen of a command that reads Input: what it prints.
+// With Argv that is run as it is, in Dir, and Command is for people only; else
+// Command is a line for the shell, of the person's own words.
 type OpenOutput struct {
 	Command string
+	Argv    []string
+	Dir     string
 	Input   []byte
 }
 

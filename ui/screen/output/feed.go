@@ -47,11 +47,16 @@ func newFeed() *feed {
 	return &feed{wake: make(chan struct{}, 1), ended: make(chan struct{})}
 }
 
-// start runs a command line of the person's own words on input until it ends,
-// or ctx does. It has no terminal that it could read or write.
-func (f *feed) start(ctx context.Context, line string, input []byte) {
-	cmd := exec.CommandContext(ctx, "sh", "-c", line)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(input), f, f
+// start runs a command until it ends, or ctx does. It has no terminal that it
+// could read or write.
+func (f *feed) start(ctx context.Context, open screen.OpenOutput) {
+	argv := open.Argv
+	if len(argv) == 0 {
+		argv = []string{"sh", "-c", open.Command}
+	}
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...) //nolint:gosec // the person's own words, or a program by its name
+	cmd.Dir = open.Dir
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(open.Input), f, f
 	cmd.WaitDelay = patience
 	detach(cmd)
 	go func() {

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"pgregory.net/rapid"
+
+	"onemore/ui/screen"
 )
 
 // Whatever is written in whatever pieces, every line comes out once, in order,
@@ -64,7 +66,7 @@ func TestFeedLimitsALineWithoutAnEnd(t *testing.T) {
 // TestCommandHasNoTerminal: it cannot open the one that the screen is on.
 func TestCommandHasNoTerminal(t *testing.T) {
 	f := newFeed()
-	f.start(t.Context(), "cat; (: < /dev/tty) 2>/dev/null && echo has a terminal", []byte("read me"))
+	f.start(t.Context(), screen.OpenOutput{Command: "cat; (: < /dev/tty) 2>/dev/null && echo has a terminal", Input: []byte("read me")})
 	<-f.ended
 	got := f.next(t.Context())
 	if !got.ended || len(got.lines) != 1 || got.lines[0].Text().String() != "read me" {
@@ -75,7 +77,7 @@ func TestCommandHasNoTerminal(t *testing.T) {
 func TestFeedEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	f := newFeed()
-	f.start(ctx, "sleep 1000 & sleep 1000", nil)
+	f.start(ctx, screen.OpenOutput{Command: "sleep 1000 & sleep 1000"})
 	cancel()
 	if got := f.next(ctx); !got.ended {
 		t.Errorf("it goes on: %+v", got)

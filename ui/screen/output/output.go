@@ -34,7 +34,7 @@ func New(env screen.Env, open screen.OpenOutput) (*Screen, tea.Cmd) {
 	s.reader = screen.NewReader(env, s.lines)
 	f := s.feed
 	return s, env.Job("run", func(ctx context.Context) tea.Msg {
-		f.start(ctx, open.Command, open.Input)
+		f.start(ctx, open)
 		return f.next(ctx)
 	})
 }

@@ -78,7 +78,7 @@ func (s *Screen) say(r action.Result) (tea.Cmd, bool) {
 	case action.ShowDrafts:
 		s.env.Post(screen.OpenDrafts{Root: s.open.Root, What: s.open.Label})
 	default:
-		return nil, s.send(r.Action.ID)
+		return s.hand(r.Action.ID)
 	}
 	return nil, true
 }
@@ -233,6 +233,8 @@ func (s *Screen) Off(id string) string {
 		if s.splitWidth() == 0 {
 			return "there is one pane only"
 		}
+	case action.HandTrack, action.HandShazam, action.HandAm, action.HandSeries:
+		return s.noHand(id)
 	case action.SearchNext, action.SearchPrev:
 		if s.reader.Query().Empty() {
 			return "search with / first"

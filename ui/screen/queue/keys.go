@@ -50,7 +50,7 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 	case action.Cancel:
 		return s.cancel(), true
 	default:
-		return nil, s.review(r.Action.ID)
+		return s.hand(r.Action.ID)
 	}
 	return s.look(), true
 }
@@ -141,6 +141,8 @@ func (s *Screen) Off(id string) string {
 		if len(s.rows) == 0 {
 			return "there is no row here"
 		}
+	case action.Snooze, action.HandTrack, action.HandShazam, action.HandAm, action.HandSeries:
+		return s.noHand(id)
 	case action.SearchNext, action.SearchPrev:
 		if !s.find.active() {
 			return "search with / first"

@@ -123,6 +123,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.linkStored(msg)
 	case screen.Piped:
 		msg.Run(s.env)
+	case screen.Handing:
+		msg.Run(s.env)
+	case screen.Snoozed:
+		s.snoozed(msg)
 	case screen.Updated:
 		msg.Tell(s.env)
 	case screen.SourcesChanged:

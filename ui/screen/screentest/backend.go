@@ -159,6 +159,7 @@ func (b *Backend) Series(ctx context.Context, root patch.MsgID, version int) ([]
 	if err != nil {
 		return nil, err
 	}
+	b.note("series " + string(root) + " v" + strconv.Itoa(version))
 	v := &c.Versions[len(c.Versions)-1]
 	for i := range c.Versions {
 		if c.Versions[i].Version == version {

@@ -73,7 +73,7 @@ func (s *Screen) review(r action.Result) (tea.Cmd, bool) {
 		s.env.Post(screen.OpenDrafts{Root: s.item.Root, What: text.Clean(s.item.Subject)})
 		return nil, true
 	}
-	return nil, s.send(r.Action.ID)
+	return s.hand(r.Action.ID)
 }
 
 // show goes to a version by its place.
@@ -179,6 +179,8 @@ func (s *Screen) Off(id string) string {
 			return "there is one version only"
 		}
 		return screen.NoLink(s.store)
+	case action.Snooze, action.HandTrack, action.HandShazam, action.HandAm, action.HandSeries:
+		return s.noHand(id)
 	case action.SearchNext, action.SearchPrev:
 		if s.query.Empty() {
 			return "search with / first"

@@ -152,6 +152,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.unlinked(msg)
 	case screen.Piped:
 		msg.Run(s.env)
+	case screen.Handing:
+		msg.Run(s.env)
+	case screen.Snoozed:
+		msg.Tell(s.env)
 	case screen.Updated:
 		msg.Tell(s.env)
 	}
