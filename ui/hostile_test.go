@@ -21,7 +21,7 @@ var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
 // everyKey is what somebody may press.
 func everyKey() []string {
 	return strings.Fields("j k g G ctrl+d ctrl+u ctrl+f ctrl+b space - l h 1 2 3 4 5 6 7 8 9 0 [ ] ) ( } { @ . , enter enter enter e q d F tab P o H T " +
-		"z a w n z s z s z i z c z d z u c c c v v m m tab alt+enter ctrl+s ctrl+e E L M V S S U u a f5 ? / n N \\ u | esc ctrl+c ctrl+l x y Y r t i m up down left right home end pgup pgdown backspace")
+		"z a w n z s z s z i z c z d z u c c c v v m m tab alt+enter ctrl+s ctrl+e E L M V S S U u a f5 ? / n N \\ u | esc ctrl+c ctrl+l x y Y r t i m D D < > v up down left right home end pgup pgdown backspace")
 }
 
 // checkFrame says what is wrong with a frame, or "".
@@ -59,7 +59,12 @@ func TestHostileDataCannotBreakTheScreen(t *testing.T) {
 		world := screentest.Hostile(seed)
 		world.ScratchDir = scratch
 		var back ui.Backend = world
-		if rapid.Bool().Draw(rt, "sources") {
+		switch rapid.IntRange(0, 2).Draw(rt, "kind") {
+		case 1:
+			versions := screentest.HostileVersions(seed)
+			versions.ScratchDir = scratch
+			back = versions
+		case 2:
 			sources := screentest.HostileSources(seed)
 			sources.ScratchDir = scratch
 			back = sources

@@ -14,6 +14,7 @@ import (
 	"onemore/ui/screen/pager"
 	"onemore/ui/screen/queue"
 	"onemore/ui/screen/series"
+	"onemore/ui/screen/since"
 	"onemore/ui/text"
 )
 
@@ -100,8 +101,8 @@ func (m *Model) obey(p posted) tea.Cmd {
 		if p.owner == m.top().id {
 			return m.pop()
 		}
-	case screen.OpenDrafts:
-		return m.push(func(env screen.Env) (Screen, tea.Cmd) { return drafts.New(env, m.backend, r) })
+	case screen.OpenDrafts, screen.OpenSince:
+		return m.openReview(r)
 	case screen.Return:
 		if p.owner == m.top().id && len(m.stack) > 1 {
 			return tea.Batch(m.pop(), m.top().Update(r.Msg))
@@ -125,6 +126,17 @@ func (m *Model) obey(p posted) tea.Cmd {
 		return m.obeyLetters(r)
 	}
 	return nil
+}
+
+// openReview opens a screen of the review.
+func (m *Model) openReview(r screen.Request) tea.Cmd {
+	return m.push(func(env screen.Env) (Screen, tea.Cmd) {
+		if open, ok := r.(screen.OpenSince); ok {
+			return since.New(env, m.backend, open)
+		}
+		open, _ := r.(screen.OpenDrafts)
+		return drafts.New(env, m.backend, open)
+	})
 }
 
 func (m *Model) newQueue(env screen.Env) (Screen, tea.Cmd) {

@@ -34,7 +34,7 @@ func (s Scope) Has(t Scope) bool { return s&t == t }
 
 // Scopes lists the single screens that there are now.
 func Scopes() []Scope {
-	return []Scope{Queue, Series, Pager, Compose, Drafts, Tags, Proof, Outbox, Sources, Help, Log, Output}
+	return []Scope{Queue, Series, Pager, Compose, Drafts, Since, Tags, Proof, Outbox, Sources, Help, Log, Output}
 }
 
 // String returns the name of a single screen, or "everywhere".
@@ -56,6 +56,8 @@ func (s Scope) String() string {
 		return "sources"
 	case Drafts:
 		return "drafts"
+	case Since:
+		return "what changed"
 	case Compose:
 		return "comment being written"
 	case Tags:

@@ -4,13 +4,13 @@ import "slices"
 
 // The screens that show text to read, and those that show mail.
 const (
-	texts = Pager | Help | Log | Output | Proof
+	texts = Pager | Help | Log | Output | Proof | Since
 	mails = Queue | Series | Pager
 )
 
 // Table returns all actions with their default keys.
 func Table() []Action {
-	return slices.Concat(moving(), jumping(), opening(), marking(), reviewing(), sending(), handing(), looking(), searching(), running())
+	return slices.Concat(moving(), jumping(), opening(), marking(), reviewing(), sending(), comparing(), handing(), looking(), searching(), running())
 }
 
 func moving() []Action {
@@ -56,11 +56,11 @@ func moving() []Action {
 			Doc: "Read back: up a window.",
 		},
 		{
-			ID: TextRight, In: Pager | Log | Output | Proof, Group: Moving, Keys: []string{"l", "right"}, Help: "right", Pair: TextLeft,
+			ID: TextRight, In: Pager | Log | Output | Proof | Since, Group: Moving, Keys: []string{"l", "right"}, Help: "right", Pair: TextLeft,
 			Doc: "Show what is to the right of the window.",
 		},
 		{
-			ID: TextLeft, In: Pager | Log | Output | Proof, Group: Moving, Keys: []string{"h", "left"}, Help: "left",
+			ID: TextLeft, In: Pager | Log | Output | Proof | Since, Group: Moving, Keys: []string{"h", "left"}, Help: "left",
 			Doc: "Go back to the left.",
 		},
 	}
@@ -89,11 +89,11 @@ func jumping() []Action {
 			Doc: "Show the version before.",
 		},
 		{
-			ID: PatchNext, In: Pager, Group: Jumping, Keys: []string{"]"}, Help: "patch", Footer: 1, Pair: PatchPrev,
+			ID: PatchNext, In: Pager | Since, Group: Jumping, Keys: []string{"]"}, Help: "patch", Footer: 1, Pair: PatchPrev,
 			Doc: "Go to the next patch or message.",
 		},
 		{
-			ID: PatchPrev, In: Pager, Group: Jumping, Keys: []string{"["}, Help: "patch back",
+			ID: PatchPrev, In: Pager | Since, Group: Jumping, Keys: []string{"["}, Help: "patch back",
 			Doc: "Go to the patch or message before.",
 		},
 		{
@@ -105,19 +105,19 @@ func jumping() []Action {
 			Doc: "Go to the file before.",
 		},
 		{
-			ID: HunkNext, In: Pager, Group: Jumping, Keys: []string{"}", "@"}, Help: "hunk", Footer: 2, Pair: HunkPrev,
+			ID: HunkNext, In: Pager | Since, Group: Jumping, Keys: []string{"}", "@"}, Help: "hunk", Footer: 2, Pair: HunkPrev,
 			Doc: "Go to the next hunk of the diff.",
 		},
 		{
-			ID: HunkPrev, In: Pager, Group: Jumping, Keys: []string{"{"}, Help: "hunk back",
+			ID: HunkPrev, In: Pager | Since, Group: Jumping, Keys: []string{"{"}, Help: "hunk back",
 			Doc: "Go to the hunk before.",
 		},
 		{
-			ID: NewsNext, In: mails, Group: Jumping, Keys: []string{"."}, Help: "news", Footer: 10, Pair: NewsPrev,
+			ID: NewsNext, In: mails | Since, Group: Jumping, Keys: []string{"."}, Help: "news", Footer: 10, Pair: NewsPrev,
 			Doc: "Go to the next comment in a message, else to the next row or message with something new.",
 		},
 		{
-			ID: NewsPrev, In: mails, Group: Jumping, Keys: []string{","}, Help: "news back",
+			ID: NewsPrev, In: mails | Since, Group: Jumping, Keys: []string{","}, Help: "news back",
 			Doc: "Go to the comment before, else to the row or message before with something new.",
 		},
 	}
@@ -126,7 +126,7 @@ func jumping() []Action {
 func opening() []Action {
 	return []Action{
 		{
-			ID: Open, In: Queue | Series | Sources | Drafts | Outbox, Group: Opening, Keys: []string{"enter"}, Help: "open", Footer: 1,
+			ID: Open, In: Queue | Series | Sources | Drafts | Outbox | Since, Group: Opening, Keys: []string{"enter"}, Help: "open", Footer: 1,
 			Doc: "Open what the cursor is on; on a source, answer what it asks.",
 		},
 		{
@@ -184,11 +184,11 @@ func reviewing() []Action {
 			Doc: "Write the whole answer to this message in $EDITOR, with the comments between the quoted lines; it is a draft, nothing is sent.",
 		},
 		{
-			ID: PatchDone, In: Series | Pager, Group: Reviewing, Keys: []string{"d"}, Help: "done", Footer: 4,
+			ID: PatchDone, In: Series | Pager | Since, Group: Reviewing, Keys: []string{"d"}, Help: "done", Footer: 4,
 			Doc: "Say that I am done with this patch; again takes that back.",
 		},
 		{
-			ID: PatchSkip, In: Series | Pager, Group: Reviewing, Keys: []string{"x"}, Help: "skip",
+			ID: PatchSkip, In: Series | Pager | Since, Group: Reviewing, Keys: []string{"x"}, Help: "skip",
 			Doc: "Say that I skip this patch, again takes that back; on an own comment, drop that.",
 		},
 		{
@@ -200,7 +200,7 @@ func reviewing() []Action {
 			Doc: "Bring the comment back that was dropped last.",
 		},
 		{
-			ID: ShowDrafts, In: Series | Pager, Group: Reviewing, Keys: []string{"z d"}, Help: "drafts",
+			ID: ShowDrafts, In: Series | Pager | Since, Group: Reviewing, Keys: []string{"z d"}, Help: "drafts",
 			Doc: "List all drafts of this change.",
 		},
 		{

@@ -53,6 +53,11 @@ func (c diffCmd) run(e *env, from, to int) error {
 			return err
 		}
 		out := bufio.NewWriter(e.app.Out)
+		if !c.JSON {
+			if err := printMissing(out, &s); err != nil {
+				return fmt.Errorf("print what changed: %w", err)
+			}
+		}
 		for i := range s.Pairs {
 			if c.JSON {
 				err = printJSON(out, pairLine(&s, &s.Pairs[i]))
@@ -65,6 +70,28 @@ func (c diffCmd) run(e *env, from, to int) error {
 		}
 		return out.Flush()
 	})
+}
+
+// printMissing says which patches have not arrived: what has no partner for that
+// is neither new nor dropped.
+func printMissing(w io.Writer, s *Since) error {
+	for _, side := range []struct {
+		version int
+		missing []int
+	}{{s.From, s.OldMissing}, {s.To, s.NewMissing}} {
+		said := "Patch %s of v%d has not arrived.\n"
+		if len(side.missing) > 1 {
+			said = "Patches %s of v%d have not arrived.\n"
+		}
+		if len(side.missing) == 0 {
+			continue
+		}
+		words := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(side.missing)), ", "), "[]")
+		if _, err := fmt.Fprintf(w, said, words, side.version); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // patchOfPair is one side of a pair in JSON.
@@ -91,8 +118,8 @@ type pairJSON struct {
 
 func pairLine(s *Since, p *versions.Pair) pairJSON {
 	out := pairJSON{
-		From: s.From, To: s.To, Old: side(s.Old, p.Old), New: side(s.New, p.New), Same: p.Same, Moved: p.Moved,
-		Author: p.Author, Message: p.Message, Diff: p.Diff, Squashed: numbers(p.Squashed), Split: numbers(p.Split), Lines: []string{},
+		From: s.From, To: s.To, Old: side(s.Old, s.OldNumbers, p.Old), New: side(s.New, s.NewNumbers, p.New), Same: p.Same, Moved: p.Moved,
+		Author: p.Author, Message: p.Message, Diff: p.Diff, Squashed: numbers(s.NewNumbers, p.Squashed), Split: numbers(s.OldNumbers, p.Split), Lines: []string{},
 	}
 	for _, l := range p.Lines {
 		out.Lines = append(out.Lines, l.String())
@@ -100,17 +127,17 @@ func pairLine(s *Since, p *versions.Pair) pairJSON {
 	return out
 }
 
-func side(of []versions.Patch, i int) *patchOfPair {
+func side(of []versions.Patch, n []int, i int) *patchOfPair {
 	if i < 0 {
 		return nil
 	}
-	return &patchOfPair{N: i + 1, MsgID: string(of[i].ID), Title: of[i].Title}
+	return &patchOfPair{N: n[i], MsgID: string(of[i].ID), Title: of[i].Title}
 }
 
-func numbers(indices []int) []int {
+func numbers(n, indices []int) []int {
 	out := []int{}
 	for _, i := range indices {
-		out = append(out, i+1)
+		out = append(out, n[i])
 	}
 	return out
 }
@@ -119,10 +146,10 @@ func numbers(indices []int) []int {
 func printPair(w io.Writer, s *Since, p *versions.Pair) error {
 	left, right, mark, title := "-", "-", "!", ""
 	if p.Old >= 0 {
-		left, title = strconv.Itoa(p.Old+1), s.Old[p.Old].Title
+		left, title = strconv.Itoa(s.OldNumbers[p.Old]), s.Old[p.Old].Title
 	}
 	if p.New >= 0 {
-		right, title = strconv.Itoa(p.New+1), s.New[p.New].Title
+		right, title = strconv.Itoa(s.NewNumbers[p.New]), s.New[p.New].Title
 	}
 	switch {
 	case p.New < 0:
@@ -132,7 +159,7 @@ func printPair(w io.Writer, s *Since, p *versions.Pair) error {
 	case p.Same:
 		mark = "="
 	}
-	if _, err := fmt.Fprintf(w, "%3s: v%d %s %3s: v%d  %s%s\n", left, s.From, mark, right, s.To, text.Clean(title), extra(p)); err != nil {
+	if _, err := fmt.Fprintf(w, "%3s: v%d %s %3s: v%d  %s%s\n", left, s.From, mark, right, s.To, text.Clean(title), extra(s, p)); err != nil {
 		return err
 	}
 	for _, l := range p.Lines {
@@ -144,16 +171,16 @@ func printPair(w io.Writer, s *Since, p *versions.Pair) error {
 }
 
 // extra says what the mark of a pair does not.
-func extra(p *versions.Pair) string {
+func extra(s *Since, p *versions.Pair) string {
 	var all []string
 	if p.Moved {
 		all = append(all, "moved")
 	}
-	for _, i := range p.Squashed {
-		all = append(all, fmt.Sprintf("went into patch %d", i+1))
+	for _, n := range numbers(s.NewNumbers, p.Squashed) {
+		all = append(all, fmt.Sprintf("went into patch %d", n))
 	}
-	for _, i := range p.Split {
-		all = append(all, fmt.Sprintf("came out of patch %d", i+1))
+	for _, n := range numbers(s.OldNumbers, p.Split) {
+		all = append(all, fmt.Sprintf("came out of patch %d", n))
 	}
 	if len(all) == 0 {
 		return ""

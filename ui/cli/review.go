@@ -65,7 +65,9 @@ type Finding struct {
 
 // Since is what changed between two versions.
 type Since struct {
-	From, To int
-	Old, New []versions.Patch
-	Pairs    []versions.Pair
+	From, To               int // the versions
+	Old, New               []versions.Patch
+	OldNumbers, NewNumbers []int // of the patches, in their versions
+	OldMissing, NewMissing []int // of those that have not arrived; the first of them
+	Pairs                  []versions.Pair
 }

@@ -44,7 +44,7 @@ func (d *fakeDesk) SnoozeFor(_ context.Context, root patch.MsgID, event string) 
 
 func (d *fakeDesk) Since(_ context.Context, root patch.MsgID, from, to int) (Since, error) {
 	return Since{
-		From: 1, To: 2, Old: []versions.Patch{{ID: "o@x", Title: "old\x1b[31m"}, {ID: "k@x", Title: "kept"}}, New: []versions.Patch{{ID: "n@x", Title: "kept"}},
+		From: 1, To: 2, OldNumbers: []int{1, 3}, OldMissing: []int{2}, NewNumbers: []int{1}, Old: []versions.Patch{{ID: "o@x", Title: "old\x1b[31m"}, {ID: "k@x", Title: "kept"}}, New: []versions.Patch{{ID: "n@x", Title: "kept"}},
 		Pairs: []versions.Pair{{Old: 0, New: -1, Squashed: []int{0}}, {Old: 1, New: 0, Diff: true, Lines: []versions.Line{{Outer: versions.New, Inner: versions.Add, Text: "+more"}}}},
 	}, d.review.note("diff %s %d %d", root, from, to)
 }
@@ -169,7 +169,7 @@ func TestReviewOutput(t *testing.T) {
 			`"sha256":"` + strings.Repeat("ab", 32), `"findings":[{"level":"ask","text":"sure?"}]`,
 		},
 		"tag one@x --nack --json": {`"id":"ab12","state":"draft"`},
-		"diff one@x":              {"  1: v1 <   -: v2  old", "went into patch 1", "  2: v1 !   1: v2  kept\n    ++more\n"},
+		"diff one@x":              {"  1: v1 <   -: v2  old", "went into patch 1", "Patch 2 of v1 has not arrived", "  3: v1 !   1: v2  kept\n    ++more\n"},
 		"diff one@x --json":       {`"old":{"n":1,"msgid":"o@x"`, `"new":null`, `"squashed":[1]`, `"lines":["++more"]`},
 	} {
 		r := run(t, sample(), strings.Fields(line)...)

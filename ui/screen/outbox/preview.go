@@ -229,6 +229,8 @@ func (p *Preview) send(id string, l *screen.Letter) (tea.Cmd, bool) {
 		return recall(p.env, p.store, l), true
 	case action.DropLetter:
 		askDrop(p.env, p.store, l)
+	case action.WhatChanged:
+		p.env.Post(screen.OpenSince{Root: l.Root, At: l.Parent, What: text.Clean(l.Subject)})
 	case action.LetterEdit:
 		p.env.Post(screen.OpenMail{Root: l.Root, IDs: []patch.MsgID{l.Parent}, Label: text.Lit("draft"), Edit: true})
 	default:
@@ -327,6 +329,11 @@ func (p *Preview) Off(id string) string {
 		return noDrop(l)
 	case action.LetterEdit:
 		return p.noEdit(l)
+	case action.WhatChanged:
+		if l == nil || l.Root == "" {
+			return "there is no mail of a change here"
+		}
+		return screen.NoSince(p.store)
 	case action.LetterNext, action.LetterPrev:
 		if len(p.letters) < 2 {
 			return "there is one mail only"

@@ -276,6 +276,11 @@ func (s *Screen) offReview(id string) string {
 		if len(s.open.IDs) == 0 {
 			return "there is no message"
 		}
+	case action.WhatChanged:
+		if s.open.Root == "" || len(s.open.IDs) == 0 {
+			return "this message is part of no change"
+		}
+		return screen.NoSince(s.store)
 	case action.CommentUndo:
 		if s.dropped == nil {
 			return "no comment was dropped"

@@ -9,6 +9,7 @@ import (
 	"onemore/patch"
 	"onemore/ui/action"
 	"onemore/ui/screen"
+	"onemore/ui/text"
 )
 
 // send does the actions that lead to mail.
@@ -18,6 +19,12 @@ func (s *Screen) send(id string) bool {
 		o := screen.OpenTags{Roots: []patch.MsgID{s.open.Root}, Version: s.open.Version, At: s.open.IDs[s.at]}
 		if s.doc != nil {
 			o.What = screen.Sprintf("%s", s.doc.mail.Subject)
+		}
+		s.env.Post(o)
+	case action.WhatChanged:
+		o := screen.OpenSince{Root: s.open.Root, Lists: s.open.Lists, At: s.open.IDs[s.at], What: s.open.Label}
+		if s.doc != nil {
+			o.What = text.Clean(s.doc.mail.Subject)
 		}
 		s.env.Post(o)
 	case action.Proofs:

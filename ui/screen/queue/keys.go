@@ -147,6 +147,11 @@ func (s *Screen) Off(id string) string {
 		if !s.find.active() {
 			return "search with / first"
 		}
+	case action.WhatChanged:
+		if len(s.rows) == 0 {
+			return "there is no row here"
+		}
+		return screen.NoSince(s.store)
 	case action.Link:
 		return s.noLink()
 	case action.Update:

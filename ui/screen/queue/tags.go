@@ -23,6 +23,8 @@ func (s *Screen) review(id string) bool {
 			o.What = text.Clean(all[0].Subject)
 		}
 		s.env.Post(o)
+	case action.WhatChanged:
+		s.env.Post(screen.OpenSince{Root: it.Root, Lists: it.Lists, What: text.Clean(it.Subject)})
 	case action.Proofs:
 		s.env.Post(screen.OpenPreview{Root: it.Root, What: text.Clean(it.Subject)})
 	default:

@@ -187,6 +187,16 @@ func (s *Screen) Off(id string) string {
 		}
 	case action.Update:
 		return screen.NoSource(s.env, s.store)
+	default:
+		return s.offVersions(id)
+	}
+	return ""
+}
+
+// offVersions says why versions cannot be compared.
+func (s *Screen) offVersions(id string) string {
+	if id == action.WhatChanged {
+		return screen.NoSince(s.store)
 	}
 	return ""
 }

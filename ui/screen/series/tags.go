@@ -20,6 +20,12 @@ func (s *Screen) send(id string) bool {
 			o.Version = v.Version
 		}
 		s.env.Post(o)
+	case action.WhatChanged:
+		o := screen.OpenSince{Root: s.item.Root, Lists: s.item.Lists, What: text.Clean(s.item.Subject), At: s.patchOf(r)}
+		if v := s.current(); v != nil && o.At == "" {
+			o.At = v.Root
+		}
+		s.env.Post(o)
 	case action.Proofs:
 		s.env.Post(screen.OpenPreview{Root: s.item.Root, At: r.id, What: text.Clean(s.item.Subject)})
 	case action.MarkPatch:
