@@ -23,6 +23,40 @@ func (it *Item) Lane() string {
 	}
 }
 
+// Lane is the items of a lane in its order; all of them for "".
+func (s *Snapshot) Lane(name string) []*Item {
+	for _, k := range []Kind{YourTurn, OneMore, Inbox} {
+		if name != "" && (&Item{Section: k}).Lane() == name {
+			return s.Sections[k].Items
+		}
+	}
+	return s.Items
+}
+
+// Next is the review of those that pass that helps most: of *One more*, else of
+// what others have looked at and the reader has not. minutes bounds its size; 0
+// does not. nil: there is none.
+func (s *Snapshot) Next(f Filter, minutes int) *Item {
+	var best *Item
+	for _, k := range []Kind{OneMore, Inbox} {
+		for _, it := range s.Sections[k].Items {
+			if it.Free() && (minutes == 0 || it.work().Within(minutes)) && f.Match(it, s.Now) && (best == nil || byScore(it).compare(byScore(best)) < 0) {
+				best = it
+			}
+		}
+		if best != nil {
+			break
+		}
+	}
+	return best
+}
+
+// Free says that an item can be offered: it has a score, and the reader has
+// neither said anything about this version nor let go of it.
+func (it *Item) Free() bool {
+	return it.Ranked && !it.spoke && it.Marks.Resigned == 0 && it.Marks.Letters == 0
+}
+
 // place puts an item into its section and says why, in the reader's words.
 func (j *judge) place(it *Item) {
 	it.Reasons = make([]string, 0, 8)
@@ -70,7 +104,7 @@ func (j *judge) section(it *Item) Kind {
 	switch {
 	case it.Marks.Resigned > 0:
 		it.because("you resigned from it")
-	case it.Marks.Sent > 0 || st.Spoke > 0 && st.SpokeOf >= it.Version || !it.Ranked:
+	case it.Marks.Sent > 0 || it.spoke || !it.Ranked:
 	case it.State != "unreviewed" && it.Humans > 0:
 	case !j.cold || it.begins && it.Humans == 0:
 		return OneMore
@@ -103,6 +137,7 @@ func (j *judge) score(it *Item, st *rank.Standing) {
 	it.Ranked, it.Score, it.Factors, it.words = true, r.Score, r.Factors, r.Reasons
 	it.begins = j.scorer.Begins(&w)
 	it.fitted, it.addressed = r.Fitted, w.Cc
+	it.spoke = st.Spoke > 0 && st.SpokeOf >= it.Version
 }
 
 // descending maps numbers to ones that sort the other way round.

@@ -172,7 +172,7 @@ func TestClaimed(t *testing.T) {
 		if err != nil || f.Match(it, at) != tc.claimed || it.Score != free.Score*tc.part || !strings.Contains(strings.Join(it.Reasons, ";"), tc.reason) {
 			t.Errorf("%s: score %v of %v, %q", name, it.Score, free.Score, it.Reasons)
 		}
-		if l := it.Line(); l.Claimed == nil || l.Claimed.By != "Liu Bo <liu@example.org>" {
+		if l := it.Line(); (l.Claimed != nil) != tc.claimed || tc.claimed && l.Claimed.By != "Liu Bo <liu@example.org>" {
 			t.Errorf("%s: JSON says %+v", name, l.Claimed)
 		}
 	}

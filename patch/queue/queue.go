@@ -125,6 +125,7 @@ type Item struct {
 	fitted float64  // how soon it would be answered
 
 	addressed bool // to the reader, or copied to them
+	spoke     bool // the reader has said something about this version
 }
 
 // Kind is a built-in section.

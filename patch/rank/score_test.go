@@ -310,6 +310,11 @@ func TestFilters(t *testing.T) {
 	if !work(func(w *Work) { w.Patches, w.Size = 2, 80 }).Quick() || work(func(w *Work) { w.Patches = 3 }).Quick() || work(func(w *Work) { w.Size = 81 }).Quick() {
 		t.Error("quick is two patches and 80 lines at the most")
 	}
+	for minutes, want := range map[int]bool{-1: false, 2: false, 3: true, 10: true, 1 << 40: true} {
+		if got := work(nil).Within(minutes); got != want {
+			t.Errorf("20 lines in %d minutes: %v", minutes, got)
+		}
+	}
 	for path, want := range map[string]bool{
 		"tools/testing/selftests/net/a.sh": true, "testcases/kernel/a.c": true, "lib/a_test.go": true, "lib/a_kunit.c": true, "test_x.py": true,
 		"t/t0001.sh": true, "lib/latest.c": false, "contest/a.c": false, "test.c": false, "": false,

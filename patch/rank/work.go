@@ -37,21 +37,28 @@ type Work struct {
 
 // Claim says that somebody is on a change.
 type Claim struct {
-	By    string // whom people see
+	By    string // whom people see: "A <a@b>"
 	Since int64
 	Until int64
 	Mine  bool
+	How   string // "local": only this store knows; "team"; "reply": they said so on the list
 }
 
-// The limits of a quick one.
+// What somebody looks through in a minute.
 const (
-	quickPatches = 2
-	quickLines   = 80
+	linesAMinute    = 8
+	minutesForAPart = 5
+	quickMinutes    = 10
 )
 
-// Quick says that ten minutes are enough for it.
-func (w *Work) Quick() bool {
-	return w.Patches <= quickPatches && w.Size <= quickLines
+// Quick says that ten minutes are enough for it: two patches and 80 lines at
+// the most.
+func (w *Work) Quick() bool { return w.Within(quickMinutes) }
+
+// Within says that so many minutes are enough for it.
+func (w *Work) Within(minutes int) bool {
+	minutes = min(max(minutes, 0), 1<<20)
+	return w.Patches <= max(1, minutes/minutesForAPart) && w.Size <= linesAMinute*minutes
 }
 
 // Begins says that it is one to begin with, for somebody of whom no review is

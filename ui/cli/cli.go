@@ -137,6 +137,7 @@ type grammar struct {
 	Import importCmd `cmd:"" help:"Read mbox, Maildir, .eml or public-inbox archives into the store."`
 	Sync   syncCmd   `cmd:"" help:"Fetch what is new from the configured sources, or from one list named here."`
 	Queue  queueCmd  `cmd:"" help:"Print the queue."`
+	Next   nextCmd   `cmd:"" help:"Print the one review that helps most, and why."`
 	Show   showCmd   `cmd:"" help:"Print one change: versions, patches, trailers, thread."`
 	Link   linkCmd   `cmd:"" help:"Say that two changes are one; wins over every rule."`
 	Unlink unlinkCmd `cmd:"" help:"Say that a version is none of its change; wins over every rule."`
@@ -146,6 +147,7 @@ type grammar struct {
 	Reply  replyCmd  `cmd:"" help:"Draft an answer to any message, in the editor; sends nothing."`
 	Outbox outboxCmd `cmd:"" help:"The mails that wait to go; send one that was seen."`
 	Done   doneCmd   `cmd:"" help:"Take a change out of the queue until something new comes."`
+	Resign resignCmd `cmd:"" help:"Say that a change is not yours to answer; kept here, told nobody."`
 	Snooze snoozeCmd `cmd:"" help:"Take a change out of sight until a time, a version or a reply."`
 	Area   areaCmd   `cmd:"" help:"Say which areas, people and lists files and patches belong to, and why."`
 	Bench  benchCmd  `cmd:"" help:"Measure this machine against the budgets."`

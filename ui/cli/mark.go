@@ -59,3 +59,19 @@ func comingDay(s string) (time.Time, error) {
 	}
 	return t, nil
 }
+
+type resignCmd struct {
+	ID   string `arg:"" help:"An id of the queue, a Message-ID, or a lore URL."`
+	Undo bool   `help:"It is yours again."`
+}
+
+// Run says that a change is not the reader's. Nobody is told.
+func (c resignCmd) Run(e *env) error {
+	return withDesk(e, func(ctx context.Context, d Desk) error {
+		_, ch, err := find(ctx, d, c.ID)
+		if err != nil {
+			return err
+		}
+		return d.Mark(ctx, ch.Root, "resign", !c.Undo)
+	})
+}

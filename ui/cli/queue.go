@@ -18,7 +18,7 @@ type queueCmd struct {
 	Filter []string `arg:"" optional:"" help:"Filter terms, and-ed: words, s: f: list: state: file: tag: age: size: is: ..."`
 }
 
-// Run prints the queue, newest activity first.
+// Run prints the queue, newest activity first, a lane as the screen has it.
 func (c queueCmd) Run(e *env) error {
 	filter, err := queue.ParseArgs(unguard(c.Filter))
 	if err != nil {
@@ -47,8 +47,8 @@ func (c queueCmd) Run(e *env) error {
 func (c queueCmd) print(w io.Writer, snap *queue.Snapshot, filter queue.Filter) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	for _, it := range snap.Items {
-		if !c.All && it.Settled() || c.Lane != "" && it.Lane() != c.Lane || !filter.Match(it, snap.Now) {
+	for _, it := range snap.Lane(c.Lane) {
+		if !c.All && it.Settled() || !filter.Match(it, snap.Now) {
 			continue
 		}
 		var err error
