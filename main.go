@@ -203,11 +203,7 @@ func check(ctx context.Context, g cli.Globals, want cli.DoctorWant) iter.Seq[cli
 		}
 		defer func() { _ = d.Close() }() // it was only read
 		for c := range d.Check(ctx, front.Question(want.Ask)) {
-			one := cli.Check{Check: c.What, OK: c.Err == nil, Why: c.Why, Next: c.Next}
-			if c.Err != nil {
-				one.Why = c.Err.Error()
-			}
-			if !yield(one) {
+			if !yield(front.Checked(c)) {
 				return
 			}
 		}

@@ -20,6 +20,7 @@ type relay struct {
 	ln    net.Listener
 	seven atomic.Bool // it takes no 8-bit text
 	at    func(verb string) bool
+	on    func(raw []byte) // gets every mail; nil: nobody
 
 	mu    sync.Mutex
 	mails [][]byte
@@ -116,7 +117,10 @@ func (r *relay) take(in *bufio.Reader) bool {
 		raw.Write(bytes.TrimPrefix(line, []byte(".")))
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.mails = append(r.mails, raw.Bytes())
+	r.mu.Unlock()
+	if r.on != nil {
+		r.on(raw.Bytes())
+	}
 	return true
 }

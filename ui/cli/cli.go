@@ -43,6 +43,7 @@ type Desk interface {
 	Link(ctx context.Context, a, b patch.MsgID) error
 	Unlink(ctx context.Context, root patch.MsgID, version int) error
 	Reviewer
+	Mailer
 	// Empty tells whether there is no change at all.
 	Empty(ctx context.Context) (bool, error)
 	// Show opens the screen and returns when it is left.

@@ -37,6 +37,10 @@ type fakeDesk struct {
 	showErr  error
 	review   reviewed
 	scratch  string
+
+	sample    Letter
+	sampleErr error
+	mailed    []string
 }
 
 func (d *fakeDesk) Snapshot(context.Context) (*queue.Snapshot, error) {

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"os"
 	"strings"
+	"time"
 
 	"onemore/config"
 	"onemore/ui/text"
@@ -33,14 +34,28 @@ type DoctorWant struct {
 }
 
 type doctorCmd struct {
-	JSON bool `name:"json" help:"JSON Lines."`
+	JSON   bool          `name:"json" help:"JSON Lines."`
+	MailMe bool          `name:"mail-me" help:"Instead: show a sample mail, ask, send it to yourself alone, and tell what its way did to it."`
+	Yes    string        `help:"With --mail-me: the digest that it printed; sends without asking, if the mail is still that one." placeholder:"SHA256"`
+	Wait   time.Duration `help:"With --mail-me: how long the mail may take to come back." default:"5m" placeholder:"TIME"`
 }
 
 // Run makes the checks and prints each as it is made.
 func (c doctorCmd) Run(e *env) error {
+	if c.MailMe {
+		return c.mailMe(e)
+	}
+	if c.Yes != "" {
+		return usageError{errors.New("doctor: --yes is for --mail-me")}
+	}
+	return c.report(e, e.checks())
+}
+
+// report prints checks as they are made.
+func (c doctorCmd) report(e *env, checks iter.Seq[Check]) error {
 	out := bufio.NewWriter(e.app.Out)
 	made, failed := 0, 0
-	for check := range e.checks() {
+	for check := range checks {
 		made++
 		if !check.OK {
 			failed++

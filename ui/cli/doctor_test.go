@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"onemore/config"
 )
@@ -240,5 +241,43 @@ func TestFaultsOfNoLine(t *testing.T) {
 	got := faults(errors.Join(errors.New("one"), &config.Error{File: "f", Reason: "two"}))
 	if len(got) != 2 || got[0].Why != "one" || got[1].Why != "f: two" || got[0].OK || got[0].Next == "" {
 		t.Errorf("%+v", got)
+	}
+}
+
+// sampled is what the made desk has of samples.
+func (d *fakeDesk) Sample(context.Context) (Letter, error) { return d.sample, d.sampleErr }
+
+func (d *fakeDesk) MailMe(_ context.Context, id, sum string, want MailWant) iter.Seq[Check] {
+	d.mailed = append(d.mailed, id+" "+sum+" "+want.Wait.String())
+	want.Looked("imap:bea INBOX", 3*time.Second)
+	return slices.Values([]Check{{"mail: sent", true, "250 ok", ""}, {"mail: text below", false, "a disclaimer", "ask them"}})
+}
+
+// TestDoctorMailMe: nothing is sent that was not shown.
+func TestDoctorMailMe(t *testing.T) {
+	t.Parallel()
+	sample := Letter{ID: "s1", State: "draft", SHA256: "abc", Raw: []byte("To: me\r\n\r\nHello\tthere \x1b[31m\r\n")}
+	for _, c := range []struct {
+		args     []string
+		err      error
+		code     int
+		out, say string
+		mailed   []string
+	}{
+		{args: nil, code: 2, out: "Hello", say: "--mail-me --yes abc"},
+		{args: []string{"--json"}, code: 2, say: "--mail-me --yes abc"},
+		{args: []string{"--yes", "abc"}, code: 1, out: "FAIL  mail: text below  a disclaimer\n      next: ask them\n", say: "1 of 2 checks failed", mailed: []string{"s1 abc 5m0s"}},
+		{args: []string{"--yes", "abc", "--wait", "30s", "--json"}, code: 1, out: `{"check":"mail: text below","ok":false,"why":"a disclaimer","next":"ask them"}`, say: "1 of 2", mailed: []string{"s1 abc 30s"}},
+		{args: []string{"--wait", "-1s"}, code: 2, say: "--wait"},
+		{args: nil, err: errors.New("no way out"), code: 1, say: "no way out"},
+	} {
+		d := &fakeDesk{sample: sample, sampleErr: c.err}
+		r := run(t, d, append([]string{"doctor", "--mail-me"}, c.args...)...)
+		if r.code != c.code || !strings.Contains(r.out, c.out) || !strings.Contains(r.err, c.say) || !slices.Equal(d.mailed, c.mailed) || strings.Contains(r.out, "\x1b") {
+			t.Errorf("%q: exit %d, mailed %q\n%s\n%s", c.args, r.code, d.mailed, r.out, r.err)
+		}
+	}
+	if r := run(t, &fakeDesk{}, "doctor", "--yes", "abc"); r.code != 2 {
+		t.Errorf("--yes alone: exit %d", r.code)
 	}
 }

@@ -2,6 +2,7 @@ package front
 
 import (
 	"context"
+	"iter"
 
 	"onemore/mail/desk"
 	"onemore/patch"
@@ -96,4 +97,30 @@ func plain(l *desk.Letter) cli.Letter {
 		out.Findings = append(out.Findings, cli.Finding{Level: level(f.Level), Text: f.Text})
 	}
 	return out
+}
+
+// Sample is the mail that MailMe sends.
+func (s Service) Sample(ctx context.Context) (cli.Letter, error) {
+	l, err := s.Desk.Sample(ctx)
+	return plain(&l), err
+}
+
+// MailMe sends a sample that was seen, and tells what its way did to it.
+func (s Service) MailMe(ctx context.Context, id, sha256 string, want cli.MailWant) iter.Seq[cli.Check] {
+	return func(yield func(cli.Check) bool) {
+		for c := range s.Desk.MailMe(ctx, id, sha256, desk.MailWant{Wait: want.Wait, Ask: Question(want.Ask), Looked: want.Looked}) {
+			if !yield(Checked(c)) {
+				return
+			}
+		}
+	}
+}
+
+// Checked is a check of the desk for the command line.
+func Checked(c desk.Checked) cli.Check {
+	one := cli.Check{Check: c.What, OK: c.Err == nil, Why: c.Why, Next: c.Next}
+	if c.Err != nil {
+		one.Why = c.Err.Error()
+	}
+	return one
 }
