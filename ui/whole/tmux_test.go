@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -15,7 +16,8 @@ import (
 type tmux struct {
 	t      *testing.T
 	socket string
-	exits  string // the file that says how the program ended
+	pids   string // the file with the number of the program's process
+	exits  string // the file that says how it ended
 }
 
 // sit starts a command on a terminal of w columns and h rows; it ends with the
@@ -26,14 +28,15 @@ func sit(t *testing.T, w, h int, env []string, command ...string) *tmux {
 		t.Skip("tmux is not installed: no real terminal to test with")
 	}
 	dir := t.TempDir()
-	m := &tmux{t: t, socket: filepath.Join(dir, "tmux"), exits: filepath.Join(dir, "exit")}
+	m := &tmux{t: t, socket: filepath.Join(dir, "tmux"), pids: filepath.Join(dir, "pid"), exits: filepath.Join(dir, "exit")}
 	t.Cleanup(func() {
 		// Without the test's context, which has ended. A server whose last
 		// window has closed is gone already.
 		_ = exec.CommandContext(context.WithoutCancel(t.Context()), "tmux", "-S", m.socket, "kill-server").Run()
 	})
 	script := filepath.Join(dir, "run")
-	line := fmt.Sprintf("#!/bin/sh\n%s %s\necho $? >%s\nexec sleep 600\n", strings.Join(quoted(env), " "), strings.Join(quoted(command), " "), m.exits)
+	line := fmt.Sprintf("#!/bin/sh\n%s sh -c 'echo $$ >%s; exec \"$@\"' sh %s\necho $? >%s\nexec sleep 600\n",
+		strings.Join(quoted(env), " "), m.pids, strings.Join(quoted(command), " "), m.exits)
 	if err := os.WriteFile(script, []byte(line), 0o700); err != nil { //nolint:gosec // it is run
 		t.Fatal(err)
 	}
@@ -103,6 +106,30 @@ func (m *tmux) Press(keys ...string) {
 func (m *tmux) Type(text string) {
 	m.t.Helper()
 	m.run("send-keys", "-l", "--", text)
+}
+
+// kill ends the program as kill -9 does.
+func (m *tmux) kill() {
+	m.t.Helper()
+	kill(m.t, m.pids)
+	m.wantExit("137")
+}
+
+// kill ends the process whose number is in a file, once it is there.
+func kill(t *testing.T, file string) {
+	t.Helper()
+	var pid int
+	until(t, time.Minute, "a process", func() bool {
+		b, err := os.ReadFile(file)
+		if err != nil || !strings.HasSuffix(string(b), "\n") {
+			return false
+		}
+		_, err = fmt.Sscan(string(b), &pid)
+		return err == nil
+	})
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatalf("kill %d: %v", pid, err)
+	}
 }
 
 // wantExit waits until the program has ended, and checks its exit status.

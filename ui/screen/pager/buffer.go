@@ -135,13 +135,23 @@ func (s *Screen) elsewhere() tea.Cmd {
 		}
 		left, _, err := leftover(e.path)
 		if err == nil {
-			if left != "" && strings.TrimSpace(left) != strings.TrimSpace(now) {
-				e.was = left + now
-			}
+			e.was = joined(left, now)
 			err = os.WriteFile(e.path, []byte(e.was), 0o600)
 		}
 		return openedMsg{e, err}
 	}))
+}
+
+// joined is what an editor left and what was written here. An editor begins
+// with what was written, and what follows is most often all that is new.
+func joined(left, now string) string {
+	switch {
+	case strings.HasPrefix(left, strings.TrimRight(now, " \n")):
+		return left
+	case left == "" || strings.HasPrefix(now, strings.TrimRight(left, " \n")):
+		return now
+	}
+	return strings.TrimRight(left, "\n") + "\n\n" + now
 }
 
 // runEditor gives the terminal to the editor; a text that was left is asked

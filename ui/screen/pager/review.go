@@ -91,19 +91,25 @@ func (s *Screen) begun(msg begunMsg) tea.Cmd {
 type talkMsg struct {
 	step int
 	said []screen.Said
+	left []int // see leftOf
 	err  error
 }
 
-// listen asks what was said on the message in view.
+// listen asks what was said on the message in view, and what was to be said.
 func (s *Screen) listen() tea.Cmd {
 	t, ok := s.store.(screen.Talker)
 	if !ok || s.copy > 0 {
 		return nil
 	}
+	d, drafter := s.store.(screen.Drafter)
 	step, id := s.step, s.doc.mail.ID
 	return s.env.Job("talk", func(ctx context.Context) tea.Msg {
 		said, err := t.Talk(ctx, id)
-		return talkMsg{step: step, said: said, err: err}
+		msg := talkMsg{step: step, said: said, err: err}
+		if drafter {
+			msg.left = leftOf(d.Scratch(), id)
+		}
+		return msg
 	})
 }
 
@@ -116,6 +122,7 @@ func (s *Screen) heard(msg talkMsg) {
 	}
 	s.talk = msg.said
 	s.relay()
+	s.offer(msg.left)
 }
 
 // reviewed takes the results of the review's own jobs.
