@@ -31,6 +31,7 @@ type Settings struct {
 	Keys     map[string][]string `toml:"-"`     // by action; an empty list takes all keys away
 	Sources  []Source            `toml:"source"`
 	Send     Send                `toml:"send"`
+	Review   Review              `toml:"review"`
 	Projects []Project           `toml:"project"`
 	Areas    []Area              `toml:"area"`
 	Sections []Section           `toml:"section"`
@@ -84,6 +85,11 @@ type Rank struct {
 	Weights map[string]float64 // by their names in the table of weights, whose owner knows them
 }
 
+// Review says how a review is written.
+type Review struct {
+	AskLooked bool `toml:"ask_looked"` // a bare Reviewed-by asks what was looked at
+}
+
 // Day is what somebody sets out to do.
 type Day struct {
 	Goal    int  `toml:"goal"`    // reviews a day
@@ -92,7 +98,7 @@ type Day struct {
 
 // Defaults are the settings of somebody who set nothing.
 func Defaults() Settings {
-	return Settings{Keys: map[string][]string{}, Send: Send{Delay: DefaultDelay}, Day: Day{Goal: 1}}
+	return Settings{Keys: map[string][]string{}, Send: Send{Delay: DefaultDelay}, Review: Review{AskLooked: true}, Day: Day{Goal: 1}}
 }
 
 // Load reads a configuration file. The empty path means the default place,

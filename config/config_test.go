@@ -35,6 +35,9 @@ kind = "smtp"
 url = "smtps://user@smtp.example.org"
 delay = "90s"
 
+[review]
+ask_looked = false
+
 [[project]]
 lists = ["netdev", "linux-mm"]
 tree = "~/src/linux"
@@ -207,5 +210,20 @@ func TestDuration(t *testing.T) {
 		if err := d.UnmarshalText([]byte(text)); err == nil {
 			t.Errorf("%q is %v", text, d)
 		}
+	}
+}
+
+// TestDefaultReview: without a word of it, and with an empty table, a bare
+// Reviewed-by asks.
+func TestDefaultReview(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"": true, "[review]\n": true, "[review]\nask_looked = true\n": true, "[review]\nask_looked = false\n": false} {
+		got, err := Load(write(t, text))
+		if err != nil || got.Review.AskLooked != want {
+			t.Errorf("%q: %+v, %v", text, got.Review, err)
+		}
+	}
+	if _, err := Load(write(t, "[review]\nask_looked = \"no\"\n")); err == nil {
+		t.Error("a word was taken for a yes or no")
 	}
 }

@@ -117,6 +117,17 @@ func TestReviewedByInFiveKeys(t *testing.T) {
 	})
 }
 
+// What was looked at goes with the tag as words of the mail, not behind it.
+func TestWhatWasLookedAt(t *testing.T) {
+	sending(t, 80, 24, withOutbox, func(a *uitest.App, b *screentest.Sending) {
+		a.Press("j", "enter", "enter", "t", "r")
+		a.AssertShows("What did you look at? I looked at")
+		a.Type("the locking")
+		a.Press("enter")
+		wantCalls(t, b, "tag", `tag Reviewed-by "" on [aq2c-1@example.org] after "the locking"`)
+	})
+}
+
 // For a series it is one more key, for the scope.
 func TestReviewedByOnASeries(t *testing.T) {
 	sending(t, 80, 24, withOutbox, func(a *uitest.App, b *screentest.Sending) {

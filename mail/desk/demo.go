@@ -27,6 +27,7 @@ func OpenDemo(ctx context.Context, dir string, now time.Time, me queue.Me) (*Des
 		me.People = []patch.Person{{Name: name, Email: email}}
 	}
 	opt := Options{Now: now, Me: me, Still: "the demo fetches nothing"}
+	opt.Settings = config.Defaults()
 	opt.Settings.Projects = []config.Project{{Lists: demo.Lists(), Maintainers: areas}}
 	d, err := Open(ctx, filepath.Join(dir, "store"), opt)
 	if err != nil {

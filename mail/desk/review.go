@@ -315,7 +315,9 @@ func (d *Desk) Write(ctx context.Context, parent patch.MsgID, body string) error
 		draft.Written = body + "\n"
 		for i, t := range draft.Tags { // given before
 			if !slices.ContainsFunc(given, func(o trailer.Trailer) bool { return o.Key == t.Key }) {
-				if i == 0 {
+				if s := t.Said(); s != "" && !strings.Contains(draft.Written, s) {
+					draft.Written = strings.TrimRight(draft.Written, "\n") + "\n\n" + s + "\n\n"
+				} else if i == 0 {
 					draft.Written += "\n"
 				}
 				draft.Written += t.Line(me) + "\n"

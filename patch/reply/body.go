@@ -37,7 +37,7 @@ func Body(parent *patch.Mail, d Draft, me patch.Person) string {
 	if len(blocks) > 0 {
 		blocks[0] = attribution(parent) + "\n" + blocks[0]
 	}
-	for _, text := range append(lost, d.Text) {
+	for _, text := range append(append(lost, d.Text), looked(d)...) {
 		if text = trimmed(text); text != "" {
 			blocks = append(blocks, wrapped(text))
 		}
@@ -222,6 +222,17 @@ func inBody(line string) bool {
 		}
 	}
 	return false
+}
+
+// looked are the sentences that say what was looked at, without one that stands
+// in the remark already.
+func looked(d Draft) (out []string) {
+	for _, t := range d.Tags {
+		if s := t.Said(); s != "" && !strings.Contains(d.Text, s) && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // tagLines writes each tag once, on a line of its own.

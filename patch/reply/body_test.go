@@ -71,6 +71,7 @@ func TestBody(t *testing.T) {
 		{"tags alone", reply.Draft{Tags: []reply.Tag{{Key: "Reviewed-by"}, {Key: "Tested-by", Note: "arm64,\nboard"}}}, said + "> The last byte was lost:\n> [...]\n\nReviewed-by: Mia Self <mia@example.org>\nTested-by: Mia Self <mia@example.org> # arm64, board\n"},
 		{"all", reply.Draft{Comments: []reply.Comment{c}, Text: "\n  Thanks.  \n\n", Tags: []reply.Tag{{Key: "Acked-by", Note: "# mm part"}, {Key: "Acked-by", Note: "mm part"}}}, said + "> diff --git a/frob.c b/frob.c\n" + second + "\n  Thanks.\n\nAcked-by: Mia Self <mia@example.org> # mm part\n"},
 		{"a line that is not there", reply.Draft{Comments: []reply.Comment{{From: 3, To: 9999, Text: "Lost?"}}}, said + "> The last byte was lost:\n> [...]\n\nLost?\n"},
+		{"what was looked at", reply.Draft{Text: "Good.", Tags: []reply.Tag{{Key: "Reviewed-by", Looked: "the locking", Note: "mm part"}, {Key: "Acked-by"}}}, said + "> The last byte was lost:\n> [...]\n\nGood.\n\nI looked at the locking.\n\nReviewed-by: Mia Self <mia@example.org> # mm part\nAcked-by: Mia Self <mia@example.org>\n"},
 		{"by hand", reply.Draft{Written: "Hi,  \r\n\r\n>  \tx  \nno\n\n\n"}, "Hi,\n\n>  \tx  \nno\n"},
 	} {
 		if got := reply.Body(m, r.d, self().Person); got != r.want {
@@ -172,4 +173,35 @@ func TestQuotesWhole(t *testing.T) {
 			t.Fatalf("a diff in\n%s", body)
 		}
 	})
+}
+
+// TestSaid: the answer to "what did you look at?" is a sentence of the mail,
+// once, whatever was typed, and stays one when the mail is edited.
+func TestSaid(t *testing.T) {
+	t.Parallel()
+	for looked, want := range map[string]string{
+		"":                           "",
+		" \n ":                       "",
+		"the locking":                "I looked at the locking.",
+		"all of it, twice!":          "I looked at all of it, twice!",
+		"I read it against the spec": "I read it against the spec.",
+		"I've run it":                "I've run it.",
+		"ISR paths":                  "I looked at ISR paths.",
+		"two\nlines\u202e":           "I looked at two lines.",
+	} {
+		tag := reply.Tag{Key: "Reviewed-by", Looked: looked}
+		if got := tag.Said(); got != want {
+			t.Errorf("%q is said as %q, want %q", looked, got, want)
+		}
+		m, d := parent(), reply.Draft{Tags: []reply.Tag{tag}}
+		before := reply.Body(m, d, self().Person)
+		back, problems := reply.ParseBuffer(m, reply.Buffer(m, d, self(), nil), self(), nil)
+		if after := reply.Body(m, back, self().Person); after != before || len(problems) > 0 || back.Text != want || len(back.Tags) != 1 {
+			t.Errorf("%q: edited it is %+v, %v", looked, back, problems)
+		}
+		back.Tags = []reply.Tag{tag} // and given once more
+		if got := reply.Body(m, back, self().Person); got != before {
+			t.Errorf("%q: said twice in\n%s", looked, got)
+		}
+	}
 }

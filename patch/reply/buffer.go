@@ -58,7 +58,7 @@ func Buffer(parent *patch.Mail, d Draft, me Me, others []Foreign) string {
 		}
 	}
 	w.raw("", restMark)
-	for _, text := range append(lost, d.Text) {
+	for _, text := range append(append(lost, d.Text), looked(d)...) {
 		if text = trimmed(text); text != "" {
 			w.raw("")
 			w.text(text)

@@ -39,6 +39,25 @@ type Comment struct {
 type Tag struct {
 	Key  string `json:"key"`            // Reviewed-by, Acked-by, Tested-by or Nacked-by
 	Note string `json:"note,omitempty"` // goes behind it as "# note": a remark, or what it was tested on
+	// Looked is what was looked at, to stand in the mail as a sentence before the
+	// tags: behind a tag "#" says what it is limited to, and trailers are kept for
+	// ever where this is for who reads the mail.
+	Looked string `json:"looked,omitempty"`
+}
+
+// Said is the sentence that says what was looked at; "" when nothing was told.
+func (t Tag) Said() string {
+	s := strings.TrimSpace(plain(t.Looked))
+	if s == "" {
+		return ""
+	}
+	if first, _, _ := strings.Cut(s, " "); first != "I" && !strings.HasPrefix(first, "I'") {
+		s = "I looked at " + s
+	}
+	if !strings.ContainsRune(".!?", rune(s[len(s)-1])) {
+		s += "."
+	}
+	return s
 }
 
 // Keys are the tags that a reply gives.

@@ -12,7 +12,7 @@ import (
 // TagPlan is what may be given on a version of a change.
 func (b Backend) TagPlan(ctx context.Context, root patch.MsgID, version int) (screen.TagPlan, error) {
 	p, err := b.Desk.TagPlan(ctx, root, version)
-	out := screen.TagPlan{Me: p.Me, Cover: p.Cover, Statement: p.Statement, AskLooked: true, Newer: p.Newer}
+	out := screen.TagPlan{Me: p.Me, Cover: p.Cover, Statement: p.Statement, AskLooked: b.Settings().Review.AskLooked, Newer: p.Newer}
 	for _, one := range p.Patches {
 		out.Patches = append(out.Patches, screen.TagPatch(one))
 	}

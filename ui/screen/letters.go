@@ -91,7 +91,10 @@ const (
 )
 
 // Tag is a tag with what stands behind it: a remark, or what was tested on.
-type Tag struct{ Key, Note string }
+type Tag struct {
+	Key, Note string
+	Looked    string // what was looked at: a sentence before the tag
+}
 
 // The states of a letter.
 const (

@@ -103,7 +103,11 @@ func (b *Sending) GiveTag(_ context.Context, on []patch.MsgID, t screen.Tag) err
 	if b.Wrong != nil {
 		return b.Wrong
 	}
-	b.note(fmt.Sprintf("tag %s %q on %v", t.Key, t.Note, on))
+	said := ""
+	if t.Looked != "" {
+		said = fmt.Sprintf(" after %q", t.Looked)
+	}
+	b.note(fmt.Sprintf("tag %s %q on %v%s", t.Key, t.Note, on, said))
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, id := range on {

@@ -183,16 +183,17 @@ func statement() []string {
 	}
 }
 
-// wanted is the question for the words that belong to the tag.
-func (s *Screen) wanted() (text.Safe, bool) {
+// wanted is the question for the words that belong to the tag, and where they
+// go: behind the tag, or, what was looked at, before it as a sentence.
+func (s *Screen) wanted() (label text.Safe, keep *string, ok bool) {
 	switch {
 	case s.tag.Note != "":
 	case s.tag.Key == screen.TestedBy:
-		return text.Lit(" Tested on what? "), true
+		return text.Lit(" Tested on what? "), &s.tag.Note, true
 	case s.tag.Key == screen.ReviewedBy && s.plans[0].AskLooked && s.commented() == 0:
-		return text.Lit(" What did you look at? "), true
+		return text.Lit(" What did you look at? I looked at "), &s.tag.Looked, true
 	}
-	return text.Safe{}, false
+	return text.Safe{}, nil, false
 }
 
 // commented is how many comments are drafted on what the tag is given on.

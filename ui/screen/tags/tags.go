@@ -219,13 +219,13 @@ func (s *Screen) choose(c choice) {
 
 // finish asks for the words that belong to the tag, then gives it.
 func (s *Screen) finish() {
-	if label, ok := s.wanted(); ok {
+	if label, keep, ok := s.wanted(); ok {
 		s.stage = asked
 		s.env.Post(screen.Ask{
 			Label: label, History: "tag",
 			Hint: func() (text.Safe, bool) { return text.Lit("Enter alone skips it"), false },
 			Accept: func(v string) tea.Cmd {
-				s.tag.Note = oneLine(v)
+				*keep = oneLine(v)
 				s.done()
 				return nil
 			},
