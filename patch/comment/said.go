@@ -41,9 +41,6 @@ func In(reply, parent *patch.Mail) []Said {
 // In-Reply-To and References.
 func Talk(parent *patch.Mail, replies []Reply) []Said {
 	t := newTalk(parent, replies)
-	order, up := t.tree()
-	for _, i := range order {
-		t.hear(i, up[i])
-	}
+	t.read()
 	return t.said()
 }

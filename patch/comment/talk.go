@@ -19,6 +19,7 @@ type talk struct {
 	replies []Reply
 	sheets  []sheet
 	nodes   []node
+	others  *kin // the mails of the version, when quotes are looked for in them too
 }
 
 // sheet is one reply with what each of its lines comes from.
@@ -40,7 +41,8 @@ type node struct {
 	Said
 	up    int // the comment that it answers, -1 for none
 	depth int
-	reply int // whose it is
+	reply int      // whose it is
+	other *sibling // whose lines it is about, when they are not the parent's
 }
 
 // maxHang is how deep answers are hung below each other.
@@ -71,6 +73,14 @@ func (t *talk) tree() (order, up []int) {
 		}
 	}
 	return order, up
+}
+
+// read reads all replies.
+func (t *talk) read() {
+	order, up := t.tree()
+	for _, i := range order {
+		t.hear(i, up[i])
+	}
 }
 
 // hear reads reply i, which answers reply up, or the patch when that is -1.
@@ -121,10 +131,7 @@ func (t *talk) say(i, up int, st stretch) {
 	}
 	switch {
 	case at < 0 && quote >= 0 && !t.courtesy(up, s.rows[quote]):
-		n.At.Quote = clip(s.rows[quote].bare)
-		if !isDiff(n.At.Quote) {
-			n.up = t.whole(up)
-		}
+		t.lost(&n, s, quote, up)
 	case at < 0:
 		n.Whole = true
 		n.up = t.whole(up)
@@ -147,6 +154,17 @@ func (t *talk) say(i, up int, st stretch) {
 		if s.rows[k].kind == own {
 			s.from[k] = origin{int32(me), -1}
 		}
+	}
+}
+
+// lost keeps the quote at row quote, which neither the patch nor the answered
+// reply has: another patch may have it.
+func (t *talk) lost(n *node, s *sheet, quote, up int) {
+	n.At.Quote = clip(s.rows[quote].bare)
+	if n.other, n.From, n.To = t.stray(s, quote); n.other != nil {
+		n.At = n.other.page.Anchor(n.To)
+	} else if !isDiff(n.At.Quote) {
+		n.up = t.whole(up)
 	}
 }
 
@@ -227,12 +245,16 @@ func (t *talk) onLine(up, line int) int {
 }
 
 // said hangs all comments where they belong.
-func (t *talk) said() []Said {
+func (t *talk) said() []Said { return t.under(t.below(), -1) }
+
+// below lists for each comment, by its number and one, what answers it; first
+// stand those that answer none.
+func (t *talk) below() [][]int {
 	below := make([][]int, len(t.nodes)+1)
 	for i := range t.nodes {
 		below[t.nodes[i].up+1] = append(below[t.nodes[i].up+1], i)
 	}
-	return t.under(below, -1)
+	return below
 }
 
 func (t *talk) under(below [][]int, n int) []Said {
