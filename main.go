@@ -101,7 +101,7 @@ func openWith(ctx context.Context, g cli.Globals, settings config.Settings) (fro
 
 // options joins flags and configuration, in this order.
 func options(g cli.Globals, settings config.Settings) (opt desk.Options, err error) {
-	opt = desk.Options{Settings: settings, Version: version(), Config: g.Config}
+	opt = desk.Options{Settings: settings, Version: version(), Config: g.Config, Renewing: cli.Renewing(os.Stderr, terminal(os.Stderr))}
 	if opt.Now, err = g.At(); err != nil {
 		return opt, err
 	}

@@ -37,6 +37,10 @@ type Options struct {
 	Still   string // why nothing is fetched while the screen is open; "" when it is
 	Version string // of the program, for the name that servers hear
 	Config  string // the configuration file that Follow writes; "" is the default place
+
+	// Renewing hears how far Open is where the store was made by older rules and
+	// all its mail is read anew; nil for nobody.
+	Renewing func(done, total int)
 }
 
 // Desk serves one store. All methods may be called from several goroutines.
@@ -84,8 +88,8 @@ type Event struct {
 	Letters  bool // the outbox has changed
 }
 
-// Open opens the store in dir, making it when there is none. It reads no rows:
-// Start or Refresh does.
+// Open opens the store in dir, making it when there is none, and reads its mail
+// anew when it was made by older rules. It reads no rows: Start or Refresh does.
 func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
 	weights, err := weightsOf(opt.Settings.Rank)
 	if err != nil {
@@ -94,6 +98,9 @@ func Open(ctx context.Context, dir string, opt Options) (*Desk, error) {
 	s, err := store.Open(ctx, dir, store.Options{})
 	if err != nil {
 		return nil, err
+	}
+	if err := s.Renew(ctx, opt.Renewing); err != nil {
+		return nil, errors.Join(fmt.Errorf("read the stored mail by newer rules: %w", err), s.Close())
 	}
 	aim()
 	if opt.Log == nil {

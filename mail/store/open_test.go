@@ -225,8 +225,9 @@ func TestOutdatedIsRebuilt(t *testing.T) {
 	if _, err := s.Put(t.Context(), "src", "y", nil); !errors.Is(err, ErrOutdated) {
 		t.Errorf("%v", err)
 	}
+	second := open(t, dir, Options{})
 	calls := 0
-	if err := s.Rebuild(t.Context(), func(done, total int) {
+	if err := s.Renew(t.Context(), func(done, total int) {
 		if calls++; done > total || total != 3 {
 			t.Errorf("%d of %d", done, total)
 		}
@@ -238,6 +239,28 @@ func TestOutdatedIsRebuilt(t *testing.T) {
 	}
 	if _, err := s.Put(t.Context(), "src", "y", nil); err != nil {
 		t.Error(err)
+	}
+	for _, s := range []*Store{s, second} { // the second finds that it is done
+		if err := s.Renew(t.Context(), func(int, int) { t.Error("it is made anew once more") }); err != nil || s.Outdated() {
+			t.Error(err, s.Outdated())
+		}
+	}
+}
+
+// TestReadAfterAnotherProgram: values that a newer program made are not called
+// damaged.
+func TestReadAfterAnotherProgram(t *testing.T) {
+	for derivation, want := range map[string]error{"99": ErrNewer, "0": ErrOutdated} {
+		dir := t.TempDir()
+		s := open(t, dir, Options{})
+		if _, err := s.Put(t.Context(), "src", "x", thread(s, 1)); err != nil {
+			t.Fatal(err)
+		}
+		tamper(t, dir, "UPDATE meta SET v='"+derivation+"' WHERE k='derivation'; UPDATE change SET row=x'00'")
+		err := s.Rows(t.Context(), 0, func(*queue.Row) error { return nil })
+		if !errors.Is(err, want) || errors.Is(err, ErrCorrupt) {
+			t.Errorf("%s: %v", derivation, err)
+		}
 	}
 }
 

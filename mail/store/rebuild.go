@@ -23,7 +23,24 @@ type stale struct {
 // in one transaction: whoever reads meanwhile sees the old state, and a broken
 // rebuild leaves it. progress, when not nil, is called now and then.
 func (s *Store) Rebuild(ctx context.Context, progress func(done, total int)) error {
+	return s.rebuild(ctx, progress, func(stamp) bool { return true })
+}
+
+// Renew is Rebuild for a store that is Outdated, and nothing for another: also
+// when somebody else has rebuilt it meanwhile.
+func (s *Store) Renew(ctx context.Context, progress func(done, total int)) error {
+	if !s.Outdated() {
+		return nil
+	}
+	return s.rebuild(ctx, progress, func(st stamp) bool { return st.derivation != derivation })
+}
+
+func (s *Store) rebuild(ctx context.Context, progress func(done, total int), wanted func(stamp) bool) error {
 	err := s.update(ctx, func(w *writer) error {
+		st, err := readStamp(ctx, w.conn)
+		if err != nil || !wanted(st) {
+			return err
+		}
 		w.facts.clear()
 		for _, sql := range []string{dropDerived, derivedTables} {
 			if err := w.script(sql); err != nil {

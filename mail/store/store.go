@@ -203,8 +203,26 @@ func (s *Store) view(ctx context.Context, fn func(c *conn) error) error {
 	if err := c.exec("BEGIN"); err != nil {
 		return err
 	}
-	err = fn(c)
+	if err = fn(c); errors.Is(err, errBlob) {
+		err = s.blame(ctx, c, err)
+	}
 	return errors.Join(err, c.exec("COMMIT"))
+}
+
+// blame says why a value cannot be decoded, when it is not damaged: another
+// program has made the store anew by its rules since we opened it.
+func (s *Store) blame(ctx context.Context, c *conn, err error) error {
+	st, serr := readStamp(ctx, c)
+	if serr != nil {
+		return err
+	}
+	if jerr := st.judge(s.path); jerr != nil {
+		return jerr
+	}
+	if st.derivation != derivation {
+		return fmt.Errorf("read %s: %w", s.path, ErrOutdated)
+	}
+	return err
 }
 
 // Version changes whenever another process, or another Store, has written;
