@@ -100,7 +100,7 @@ func (b *between) compare(ctx context.Context) (err error) {
 	}
 	b.told(fmt.Sprintf("comparing %d patches with %d", len(b.old), len(b.now)))
 	var ok bool
-	if b.pairs, ok = since.CompareWhile(b.old, b.now, func() bool { return ctx.Err() == nil }); !ok {
+	if b.pairs, ok = since.CompareWith(b.old, b.now, since.Options{Wanted: func() bool { return ctx.Err() == nil }, Titles: true}); !ok {
 		return fmt.Errorf("compare v%d and v%d: %w", b.before.Version, b.after.Version, ctx.Err())
 	}
 	return nil

@@ -154,8 +154,9 @@ func (d *Desk) moveComment(ctx context.Context, mv *mover, c *reply.Comment) err
 		mv.stay(c, "the line is not there any more")
 		return nil
 	}
-	blocked := ""
+	var blocked string
 	err := d.editDraft(ctx, to, func(draft *reply.Draft) error {
+		blocked = ""
 		if draft.Written != "" {
 			blocked = "the answer to the newer patch was written whole in the editor"
 			return nil

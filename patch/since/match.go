@@ -18,14 +18,14 @@ type matcher struct {
 	toNew, toOld []int // the partner, or -1
 	how          []How // by old patch
 	differ       differ
-	wanted       func() bool // whether the result is; nil: it is
-	stopped      bool        // it is not any more
+	stopped      bool // the result is not wanted any more
+	Options
 }
 
 // goOn says that the result is still wanted. After it was not once, what is
 // left to do is left out.
 func (m *matcher) goOn() bool {
-	m.stopped = m.stopped || m.wanted != nil && !m.wanted()
+	m.stopped = m.stopped || m.Wanted != nil && !m.Wanted()
 	return !m.stopped
 }
 
@@ -42,7 +42,7 @@ func (m *matcher) match() {
 	default:
 		m.titles(false)
 	}
-	m.titles(true)
+	m.titles(!m.Titles)
 }
 
 func (m *matcher) pair(i, j int, how How) {

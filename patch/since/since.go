@@ -24,7 +24,7 @@ const (
 	Alone     How = iota // no partner: dropped or new
 	SameDiff             // one and the same diff
 	LikeDiff             // the difference of the diffs is small
-	SameTitle            // too many patches to compare, or no diff to read
+	SameTitle            // too many patches to compare, no diff to read, or Options say so
 )
 
 // Pair is one line of the comparison: an old patch and what became of it.
@@ -59,15 +59,26 @@ type Pair struct {
 // before it. It takes any input, and time nearly linear in its size: see the
 // limits.
 func Compare(before, after []Patch) []Pair {
-	pairs, _ := CompareWhile(before, after, nil)
+	pairs, _ := CompareWith(before, after, Options{})
 	return pairs
 }
 
-// CompareWhile is Compare for as long as wanted, which is asked every few
-// milliseconds, says yes. Otherwise there is no result, and ok is false.
-func CompareWhile(before, after []Patch, wanted func() bool) (pairs []Pair, ok bool) {
+// Options say how to compare.
+type Options struct {
+	// Wanted is asked every few milliseconds whether the result still is; nil: it
+	// is.
+	Wanted func() bool
+	// Titles has patches of one title be one, too, where git has one dropped and
+	// one new: a patch of a few lines is another one for it when one of them
+	// changes, and for nobody else.
+	Titles bool
+}
+
+// CompareWith is Compare with options. When the result is not wanted any more
+// there is none, and ok is false.
+func CompareWith(before, after []Patch, o Options) (pairs []Pair, ok bool) {
 	t := table{ids: map[string]int32{}}
-	m := matcher{wanted: wanted}
+	m := matcher{Options: o}
 	m.old, m.new = m.read(&t, before), m.read(&t, after)
 	m.differ.count = make([]int32, len(t.ids))
 	m.match()

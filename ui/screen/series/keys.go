@@ -170,15 +170,6 @@ func (s *Screen) Off(id string) string {
 		if s.pane == thread {
 			return "this is the thread"
 		}
-	case action.VersionNext, action.VersionPrev:
-		if len(s.change.Versions) < 2 {
-			return "there is one version only"
-		}
-	case action.Unlink:
-		if len(s.change.Versions) < 2 {
-			return "there is one version only"
-		}
-		return screen.NoLink(s.store)
 	case action.Snooze, action.HandTrack, action.HandShazam, action.HandAm, action.HandSeries:
 		return s.noHand(id)
 	case action.SearchNext, action.SearchPrev:
@@ -193,10 +184,16 @@ func (s *Screen) Off(id string) string {
 	return ""
 }
 
-// offVersions says why versions cannot be compared.
+// offVersions says why an action on versions is not possible now.
 func (s *Screen) offVersions(id string) string {
-	if id == action.WhatChanged {
+	single := len(s.change.Versions) < 2
+	switch {
+	case id == action.WhatChanged:
 		return screen.NoSince(s.store)
+	case single && (id == action.VersionNext || id == action.VersionPrev || id == action.Unlink):
+		return "there is one version only"
+	case id == action.Unlink:
+		return screen.NoLink(s.store)
 	}
 	return ""
 }
