@@ -51,6 +51,13 @@ func (d *Desk) Talk(ctx context.Context, id patch.MsgID) ([]Said, error) {
 	if p == nil {
 		return sorted(out), nil
 	}
+	elsewhere, err := d.strays(ctx, &c, v, &m)
+	if err != nil {
+		return nil, err
+	}
+	for i := range elsewhere {
+		out = append(out, d.spoken(&elsewhere[i], elsewhere[i].To, 0))
+	}
 	page := comment.Lay(diff.Scan(m.Body))
 	for i := range c.Versions {
 		twin := twinOf(&c.Versions[i], p)
@@ -125,19 +132,29 @@ func beside(now, before *comment.Page, line int, path string) (int, bool) {
 
 // saidOn is what the replies to one message of a change say of it.
 func (d *Desk) saidOn(ctx context.Context, c *series.Change, id patch.MsgID) (patch.Mail, []comment.Said, error) {
-	m, err := d.Mail(ctx, id)
+	m, replies, err := d.repliedTo(ctx, c, id, mostReplies)
 	if err != nil {
 		return m, nil, fmt.Errorf("what was said on <%s>: %w", id, err)
 	}
-	var replies []comment.Reply
-	for _, below := range repliesTo(c, id) {
-		r, err := d.Mail(ctx, below.ID)
-		if err != nil {
-			return m, nil, fmt.Errorf("what was said on <%s>: %w", id, err)
-		}
-		replies = append(replies, comment.Reply{Mail: &r, Kind: below.Kind})
-	}
 	return m, comment.Talk(&m, replies), nil
+}
+
+// repliedTo is a message of a change with at most so many of the replies to it.
+func (d *Desk) repliedTo(ctx context.Context, c *series.Change, id patch.MsgID, most int) (patch.Mail, []comment.Reply, error) {
+	m, err := d.Mail(ctx, id)
+	if err != nil {
+		return m, nil, err
+	}
+	below := repliesTo(c, id)
+	var replies []comment.Reply
+	for _, b := range below[:min(len(below), most)] {
+		r, err := d.Mail(ctx, b.ID)
+		if err != nil {
+			return m, nil, err
+		}
+		replies = append(replies, comment.Reply{Mail: &r, Kind: b.Kind})
+	}
+	return m, replies, nil
 }
 
 // repliesTo are the answers to a message and to its answers, without the other

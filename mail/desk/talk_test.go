@@ -36,3 +36,19 @@ func TestTalkOnALineThatIsGone(t *testing.T) {
 		t.Errorf("of the diff: %+v", s)
 	}
 }
+
+// TestTalkBelowAnotherMail: what was said in a reply to another mail of the
+// version stands on the line that it quotes.
+func TestTalkBelowAnotherMail(t *testing.T) {
+	t.Parallel()
+	d, _ := reviewing(t)
+	ctx := t.Context()
+	must(t, d.Add(ctx, []byte("From: Carl Critic <carl@example.com>\nTo: pump@lists.example.org\nSubject: Re: [PATCH 1/2] pump: count strokes\n"+
+		"Message-ID: <c1@example.com>\nIn-Reply-To: <v1-1@example.org>\nReferences: <v1-1@example.org>\nDate: "+
+		time.Now().Add(-24*time.Hour).Format(time.RFC1123Z)+"\n\nAnd in the next patch:\n\n> +\tif (dry())\treturn 1;\n\nWhy one?\n")))
+	got, err := d.Talk(ctx, "v1-2@example.org")
+	must(t, err)
+	if len(got) != 1 || got[0].Text != "Why one?" || got[0].Version != 0 || got[0].Line != lineOf(t, d, "v1-2@example.org", "if (dry())") {
+		t.Errorf("%+v", got)
+	}
+}
