@@ -21,6 +21,7 @@ type relay struct {
 	seven atomic.Bool // it takes no 8-bit text
 	at    func(verb string) bool
 	on    func(raw []byte) // gets every mail; nil: nobody
+	says  sync.Map         // what it answers to a verb ("GREET" and "DOT" too), or to a whole line, instead
 
 	mu    sync.Mutex
 	mails [][]byte
@@ -71,7 +72,14 @@ func (r *relay) talk(c net.Conn) {
 		_, err := c.Write([]byte(line + "\r\n"))
 		return err == nil
 	}
-	if !say("220 mx.example.org ready") {
+	// reply is what was set for the verb, else usual; false ends the connection.
+	reply := func(verb, usual string) bool {
+		if line, ok := r.says.Load(verb); ok {
+			usual, _ = line.(string)
+		}
+		return say(usual) && !strings.HasPrefix(usual, "421")
+	}
+	if !reply("GREET", "220 mx.example.org ready") {
 		return
 	}
 	for {
@@ -89,16 +97,29 @@ func (r *relay) talk(c net.Conn) {
 			if r.seven.Load() {
 				caps = "250-mx.example.org\r\n250 SIZE 1000000"
 			}
-			say(caps)
+			if !reply(verb, caps) {
+				return
+			}
 		case "DATA":
-			if !say("354 go on") || !r.take(in) || r.ends("DOT") || !say("250 2.0.0 taken") || r.ends("DONE") {
+			if _, refused := r.says.Load(verb); refused {
+				if !reply(verb, "") {
+					return
+				}
+				continue
+			}
+			if !say("354 go on") || !r.take(in) || r.ends("DOT") || !reply("DOT", "250 2.0.0 taken") || r.ends("DONE") {
 				return
 			}
 		case "QUIT":
 			say("221 bye")
 			return
 		default:
-			say("250 ok")
+			if _, ok := r.says.Load(strings.TrimSpace(line)); ok {
+				verb = strings.TrimSpace(line)
+			}
+			if !reply(verb, "250 ok") {
+				return
+			}
 		}
 	}
 }

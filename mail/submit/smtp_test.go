@@ -456,3 +456,24 @@ func TestUnreachable(t *testing.T) {
 		t.Errorf("%+v, %v", found, err)
 	}
 }
+
+// TestRow9EndOfTheTalk (row 9 of the faults): what a server does at the words
+// behind the mail changes nothing about what became of it, nor how long we stay.
+func TestRow9EndOfTheTalk(t *testing.T) {
+	t.Parallel()
+	for _, answer := range []string{"close", "silence", "554 5.5.1 never", "421 4.3.2 going down", "garbage", "half", "flood"} {
+		f := newFake(t, func(f *fake) { f.on["QUIT"] = answer })
+		start := time.Now()
+		r, err := hurry(f.way(t), 200*time.Millisecond).Send(t.Context(), envelope(), sample("x\r\n"), nil)
+		if mails, _ := f.came(); err != nil || r.Text != "250 2.0.0 taken as 42" || len(mails) != 1 || time.Since(start) > 2*time.Second {
+			t.Errorf("%s at QUIT: %+v, %v, %d mails after %v", answer, r, err, len(mails), time.Since(start))
+		}
+		f = newFake(t, func(f *fake) { f.on["RSET"], f.on["RCPT "+other] = answer, "550 5.1.1 no such user" })
+		start = time.Now()
+		_, err = hurry(f.way(t), 200*time.Millisecond).Send(t.Context(), envelope(), sample("x\r\n"), nil)
+		mustBe(t, err, ErrPermanent, ErrRecipient)
+		if mails, _ := f.came(); len(mails) != 0 || time.Since(start) > 2*time.Second {
+			t.Errorf("%s at RSET: %d mails after %v", answer, len(mails), time.Since(start))
+		}
+	}
+}
