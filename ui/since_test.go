@@ -330,3 +330,24 @@ func TestHostileSince(t *testing.T) {
 		t.Errorf("only %d frames show a comparison: the test looks at nothing", compared)
 	}
 }
+
+// TestSeriesSaysWhatIsNew: the newest version is new until it is looked at; what
+// is as it was when I looked is marked so.
+func TestSeriesSaysWhatIsNew(t *testing.T) {
+	versioned(t, 80, 24, screentest.Rerolled, func(a *uitest.App, _ *screentest.Versioned) {
+		a.Press("enter")
+		a.AssertShows("new since you looked at v1: D")
+		for part, same := range map[string]bool{"docs: describe": true, "add a lid": true, "heat water": false, "whistle": true, "pour": false} {
+			for _, l := range a.Lines() {
+				if strings.Contains(l, part) && strings.Contains(l, "= v1") != same {
+					t.Errorf("%q, want = v1 %v", l, same)
+				}
+			}
+		}
+		a.Press("[")
+		a.AssertHides("new since")
+		a.Press("]", "j", "enter", "q")
+		a.AssertHides("new since")
+		a.AssertShows("= v1")
+	})
+}

@@ -68,8 +68,18 @@ func (s *Screen) head(w int) []screen.Line {
 		first.Right(cover, w),
 		s.where(who, w),
 		s.tabLine(w),
-		screen.In(theme.Border, text.Repeat(text.Lit("─"), w)),
+		s.rule(w),
 	}
+}
+
+// rule parts the head from the rows. A version that no public list got says so
+// there.
+func (s *Screen) rule(w int) screen.Line {
+	if v := s.current(); v != nil && s.mine.hidden[v.Root] {
+		says := text.Lit(" Private: no public list got this; answers go to its own people alone.")
+		return screen.In(theme.Hostile, text.Fit(says, w, screen.Tail()))
+	}
+	return screen.In(theme.Border, text.Repeat(text.Lit("─"), w))
 }
 
 func coverRole(covered, n int) theme.Role {
@@ -123,6 +133,9 @@ func (s *Screen) tabLine(w int) screen.Line {
 	right := s.versions(w / 2)
 	if looking := screen.In(theme.Dim, text.Lit(" looking for earlier versions ...")); s.older && l.Width()+looking.Width()+right.Width() <= w {
 		right = append(looking, right...)
+	}
+	if note := screen.In(theme.Mark, screen.Sprintf("  %s  ", s.fresh())); s.fresh() != "" && l.Width()+note.Width()+right.Width() <= w {
+		right = append(note, right...)
 	}
 	return l.Right(right, w)
 }

@@ -86,6 +86,9 @@ func (s *Screen) explainPatch(e *screen.Explanation, r row) {
 	default:
 		e.Say(label, "nobody but the author wrote about it")
 	}
+	if s.same[p.ID] {
+		e.Say(screen.Sprintf("Since v%d", s.sameAs), "its diff is unchanged; D compares the rest, too")
+	}
 	for _, c := range sorted(p.Trailers) {
 		if !routine(c.Key) {
 			e.Credit(&c)

@@ -17,6 +17,7 @@ type mine struct {
 	drafts map[patch.MsgID]int // comments
 	tags   map[patch.MsgID][]string
 	place  screen.Place
+	hidden map[patch.MsgID]bool // roots of versions that no public list got
 	err    error
 }
 

@@ -51,6 +51,8 @@ type Screen struct {
 	picked  map[patch.MsgID]bool // patches that are marked
 	version int                  // index into change.Versions
 	older   bool                 // earlier versions are being looked for
+	same    map[patch.MsgID]bool // patches that are as they were in version sameAs
+	sameAs  int
 
 	pane  int
 	rows  [panes][]row
@@ -116,7 +118,9 @@ func (s *Screen) load() tea.Cmd {
 			ids[i] = c.Thread[i].ID
 		}
 		seen, err := store.Seen(ctx, ids)
-		return loadedMsg{change: c, seen: seen, mine: loadMine(ctx, store, root), err: err}
+		own := loadMine(ctx, store, root)
+		own.hidden = hidden(ctx, store, &c)
+		return loadedMsg{change: c, seen: seen, mine: own, err: err}
 	})
 }
 
@@ -235,6 +239,7 @@ func (s *Screen) current() *series.Series {
 
 // build makes the rows of both panes; the cursors stay on their messages.
 func (s *Screen) build() {
+	s.rememberSame()
 	next := [panes][]row{patchRows(s.current(), s.change.Thread, s.seen), threadRows(s.change.Thread, s.seen)}
 	for i := range next {
 		at := -1

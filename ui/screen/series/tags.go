@@ -70,7 +70,8 @@ func (s *Screen) chosen() (out []patch.MsgID) {
 	return out
 }
 
-// mineOf is what is mine on a patch: the mark to act on, tags, comments, done.
+// mineOf is what is mine on a patch: the mark to act on, tags, whether it is as
+// it was when I looked, comments, done.
 func (s *Screen) mineOf(r row) screen.Line {
 	var l screen.Line
 	if s.picked[r.id] {
@@ -78,6 +79,12 @@ func (s *Screen) mineOf(r row) screen.Line {
 	}
 	if tags := screen.TagLetters(s.mine.tags[r.id]); tags != "" {
 		l = l.Put(theme.Mine, screen.Sprintf("%s drafted", tags))
+	}
+	if same := s.sameOf(r.id); len(same) > 0 && r.kind == patchRow {
+		if len(l) > 0 {
+			l = l.Gap(1)
+		}
+		l = append(l, same...)
 	}
 	rest := screen.MarkLine(s.mine.marks[r.id], s.mine.drafts[r.id])
 	if len(l) > 0 && len(rest) > 0 {
