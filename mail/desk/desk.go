@@ -64,6 +64,7 @@ type Desk struct {
 
 	live atomic.Pointer[live] // the fetching of an open screen
 
+	claims   claims
 	outbox   *outbox.Outbox
 	way      way
 	met      bool             // git said who the reader is
@@ -214,6 +215,7 @@ func (d *Desk) Start(ctx context.Context) error {
 	if d.opt.Still == "" {
 		d.wg.Go(func() { d.goLive(ctx) })
 		d.wg.Go(func() { d.outbox.Run(ctx) })
+		d.wg.Go(func() { d.shareClaims(ctx, nil) })
 	}
 	d.wg.Go(func() {
 		start := time.Now()

@@ -46,8 +46,24 @@ func (d *Desk) Check(ctx context.Context, ask Ask) iter.Seq[Checked] {
 				return
 			}
 		}
+		if d.teamOf() != nil && !yield(d.checkTeam(ctx, ask)) {
+			return
+		}
 		d.checkSending(ctx, ask, yield)
 	}
+}
+
+// checkTeam tries the folder of claims, and writes nothing there.
+func (d *Desk) checkTeam(ctx context.Context, ask Ask) Checked {
+	d.claims.asks(ask)
+	defer d.claims.asks(nil)
+	conf := d.opt.Settings.Team
+	one := Checked{What: "claims " + conf.Source(nil).Name() + "/" + conf.Folder()}
+	one.Why, one.Next, one.Err = d.claims.seat.Check(ctx)
+	if one.Err == nil {
+		one.Next = ""
+	}
+	return one
 }
 
 // checkSending tries how mail leaves, and sends nothing.

@@ -139,6 +139,9 @@ func (d *Desk) marks(ctx context.Context) (map[patch.MsgID]queue.Marks, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.addClaims(ctx, all); err != nil {
+		return nil, err
+	}
 	return all, d.own(ctx, all)
 }
 
@@ -149,10 +152,11 @@ func (d *Desk) marksOf(ctx context.Context, root patch.MsgID) (queue.Marks, erro
 		return m, err
 	}
 	all := map[patch.MsgID]queue.Marks{}
-	if err := d.own(ctx, all); err != nil {
+	if err := errors.Join(d.addClaims(ctx, all), d.own(ctx, all)); err != nil {
 		return m, err
 	}
 	mine := all[root]
+	m.Claim = mine.Claim
 	m.Pending, m.Drafts, m.Letters, m.Sent, m.Listed = mine.Pending, mine.Drafts, mine.Letters, mine.Sent, mine.Listed
 	return m, nil
 }

@@ -51,6 +51,7 @@ func (d *Desk) Refresh(ctx context.Context) error {
 	d.change.Lock()
 	d.version = version
 	d.change.Unlock()
+	d.reviewed()
 	aim()
 	return nil
 }

@@ -103,6 +103,7 @@ func (d *Desk) show(ctx context.Context, res store.Result) error {
 		}
 		return s
 	})
+	d.reviewed()
 	if len(unsent) > 0 { // a letter may have come back
 		d.tell(Event{Letters: true})
 	}

@@ -134,7 +134,7 @@ func (r *region) place(row *queue.Row) queue.Place {
 		r.visit(row, r.own, &out, func(k int, ms []area.Match) {
 			if len(ms) > 0 {
 				mine[k] = true
-				claim(&out, &ms[0], area.WhyNamed)
+				noteWhy(&out, &ms[0], area.WhyNamed)
 				hold(&out, ms, nil)
 			}
 		})
@@ -146,7 +146,7 @@ func (r *region) place(row *queue.Row) queue.Place {
 		r.visit(row, p.Areas, &out, func(k int, ms []area.Match) {
 			if m, why := p.mine.Of(ms); m != nil {
 				mine[k] = true
-				claim(&out, m, why)
+				noteWhy(&out, m, why)
 				hold(&out, ms, p.mine)
 			}
 			out.Kept = out.Kept || keeps(p.Mailmap.Map(row.Author), ms)
@@ -198,7 +198,7 @@ func (r *region) visit(row *queue.Row, set *area.Set, out *queue.Place, fn func(
 }
 
 // hold notes which of the areas are the reader's: all of them when mine is nil.
-// What takes every path is noted by claim, where it counts.
+// What takes every path is noted by noteWhy, where it counts.
 func hold(out *queue.Place, ms []area.Match, mine *area.Mine) {
 	for i := range ms {
 		a := ms[i].Area
@@ -214,9 +214,9 @@ func hold(out *queue.Place, ms []area.Match, mine *area.Mine) {
 	}
 }
 
-// claim notes by what a row is the reader's; the line of the strongest reason
+// noteWhy notes by what a row is the reader's; the line of the strongest reason
 // is kept.
-func claim(out *queue.Place, m *area.Match, why area.Why) {
+func noteWhy(out *queue.Place, m *area.Match, why area.Why) {
 	if !slices.Contains(out.Own, m.Area.Name) {
 		out.Own = append(out.Own, m.Area.Name)
 	}

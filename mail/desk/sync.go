@@ -73,9 +73,12 @@ func (d *Desk) Sync(ctx context.Context, want SyncWant) (err error) {
 		}
 	}
 	if want.Watch {
+		done := d.alongside(ctx, want)
 		engine.Watch(ctx, want.Done)
+		<-done
 	} else {
 		engine.Run(ctx, nil, want.Done)
+		d.settleWith(ctx, want)
 	}
 	return d.store.Fold(context.WithoutCancel(ctx))
 }

@@ -48,6 +48,7 @@ func (j *judge) item(row *Row, name string, marks Marks) *Item {
 // fill is item in a place that is there already.
 func (j *judge) fill(it *Item, row *Row, name string, marks Marks) {
 	*it = Item{Row: row, Marks: j.me.awake(row, marks), State: row.State, Mine: j.me.mine(row), name: name}
+	it.Marks.Claim = j.claimed(row, it.Marks.Claim)
 	if j.areas != nil {
 		it.Place = j.areas.Place(row)
 		it.Mine = append(slices.Clone(it.Claims), without(it.Mine, it.Claims)...)

@@ -44,6 +44,7 @@ type Desk interface {
 	Unlink(ctx context.Context, root patch.MsgID, version int) error
 	Reviewer
 	Mailer
+	Claimer
 	// Empty tells whether there is no change at all.
 	Empty(ctx context.Context) (bool, error)
 	// Show opens the screen and returns when it is left.
@@ -133,27 +134,29 @@ func (g Globals) check() error {
 
 type grammar struct {
 	Globals
-	Run    screenCmd `cmd:"" default:"1" hidden:""`
-	Demo   demoCmd   `cmd:"" help:"Look at the queue of a made archive; sends nothing anywhere."`
-	Import importCmd `cmd:"" help:"Read mbox, Maildir, .eml or public-inbox archives into the store."`
-	Sync   syncCmd   `cmd:"" help:"Fetch what is new from the configured sources, or from one list named here."`
-	Queue  queueCmd  `cmd:"" help:"Print the queue."`
-	Next   nextCmd   `cmd:"" help:"Print the one review that helps most, and why."`
-	Show   showCmd   `cmd:"" help:"Print one change: versions, patches, trailers, thread."`
-	Link   linkCmd   `cmd:"" help:"Say that two changes are one; wins over every rule."`
-	Unlink unlinkCmd `cmd:"" help:"Say that a version is none of its change; wins over every rule."`
-	Mbox   mboxCmd   `cmd:"" help:"Print a series as git-am-ready mboxrd."`
-	Diff   diffCmd   `cmd:"" help:"Print what changed between two versions, from the mails alone."`
-	Tag    tagCmd    `cmd:"" help:"Draft a tag; sends nothing."`
-	Reply  replyCmd  `cmd:"" help:"Draft an answer to any message, in the editor; sends nothing."`
-	Outbox outboxCmd `cmd:"" help:"The mails that wait to go; send one that was seen."`
-	Done   doneCmd   `cmd:"" help:"Take a change out of the queue until something new comes."`
-	Resign resignCmd `cmd:"" help:"Say that a change is not yours to answer; kept here, told nobody."`
-	Snooze snoozeCmd `cmd:"" help:"Take a change out of sight until a time, a version or a reply."`
-	Area   areaCmd   `cmd:"" help:"Say which areas, people and lists files and patches belong to, and why."`
-	Bench  benchCmd  `cmd:"" help:"Measure this machine against the budgets."`
-	Doctor doctorCmd `cmd:"" help:"Check configuration, sources and terminal, with the next step for each fault."`
-	About  aboutCmd  `cmd:"" name:"version" help:"Print the version."`
+	Run     screenCmd  `cmd:"" default:"1" hidden:""`
+	Demo    demoCmd    `cmd:"" help:"Look at the queue of a made archive; sends nothing anywhere."`
+	Import  importCmd  `cmd:"" help:"Read mbox, Maildir, .eml or public-inbox archives into the store."`
+	Sync    syncCmd    `cmd:"" help:"Fetch what is new from the configured sources, or from one list named here."`
+	Queue   queueCmd   `cmd:"" help:"Print the queue."`
+	Next    nextCmd    `cmd:"" help:"Print the one review that helps most, and why."`
+	Show    showCmd    `cmd:"" help:"Print one change: versions, patches, trailers, thread."`
+	Link    linkCmd    `cmd:"" help:"Say that two changes are one; wins over every rule."`
+	Unlink  unlinkCmd  `cmd:"" help:"Say that a version is none of its change; wins over every rule."`
+	Mbox    mboxCmd    `cmd:"" help:"Print a series as git-am-ready mboxrd."`
+	Diff    diffCmd    `cmd:"" help:"Print what changed between two versions, from the mails alone."`
+	Tag     tagCmd     `cmd:"" help:"Draft a tag; sends nothing."`
+	Reply   replyCmd   `cmd:"" help:"Draft an answer to any message, in the editor; sends nothing."`
+	Outbox  outboxCmd  `cmd:"" help:"The mails that wait to go; send one that was seen."`
+	Done    doneCmd    `cmd:"" help:"Take a change out of the queue until something new comes."`
+	Resign  resignCmd  `cmd:"" help:"Say that a change is not yours to answer; kept here, told nobody."`
+	Snooze  snoozeCmd  `cmd:"" help:"Take a change out of sight until a time, a version or a reply."`
+	Claim   claimCmd   `cmd:"" help:"Say that you are on a change: here, and to your team. Never mailed to a list."`
+	Release releaseCmd `cmd:"" help:"Take a claim back."`
+	Area    areaCmd    `cmd:"" help:"Say which areas, people and lists files and patches belong to, and why."`
+	Bench   benchCmd   `cmd:"" help:"Measure this machine against the budgets."`
+	Doctor  doctorCmd  `cmd:"" help:"Check configuration, sources and terminal, with the next step for each fault."`
+	About   aboutCmd   `cmd:"" name:"version" help:"Print the version."`
 }
 
 // env is what a command's Run gets.

@@ -36,6 +36,7 @@ type fakeDesk struct {
 	shown    int
 	showErr  error
 	review   reviewed
+	claims   claiming
 	scratch  string
 
 	sample    Letter
