@@ -76,6 +76,21 @@ type Drafter interface {
 	Scratch() string
 }
 
+// Discreet is a backend that knows which messages no public list got.
+type Discreet interface {
+	Private(ctx context.Context, id patch.MsgID) (bool, error)
+}
+
+// IsPrivate says that no public list got a message, as far as the store knows.
+func IsPrivate(ctx context.Context, store any, id patch.MsgID) bool {
+	d, ok := store.(Discreet)
+	if !ok || id == "" {
+		return false
+	}
+	private, err := d.Private(ctx, id)
+	return private && err == nil
+}
+
 // The marks of a patch.
 const (
 	MarkDone = "done"
