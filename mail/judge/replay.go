@@ -70,8 +70,8 @@ func (r *replay) see(w *World, a Answer) {
 		return
 	}
 	pool := w.Pool(a.Who, poolDays)
-	real := slices.IndexFunc(pool, func(o *Open) bool { return o.Newest == a.Version })
-	if real < 0 {
+	took := slices.IndexFunc(pool, func(o *Open) bool { return o.Newest == a.Version })
+	if took < 0 {
 		r.outside++
 		return
 	}
@@ -84,9 +84,9 @@ func (r *replay) see(w *World, a Answer) {
 	}
 	e := event{who: a.Who, cold: w.reviews[a.Who] < coldReviews}
 	for _, o := range replayed() {
-		e.ranks = append(e.ranks, place(real, ties, func(i int) float64 { return s.Key(o, &works[i]) }))
+		e.ranks = append(e.ranks, place(took, ties, func(i int) float64 { return s.Key(o, &works[i]) }))
 	}
-	e.ranks = append(e.ranks, place(real, ties, func(int) float64 { return 0 }))
+	e.ranks = append(e.ranks, place(took, ties, func(int) float64 { return 0 }))
 	r.events = append(r.events, e)
 	r.pools = append(r.pools, len(pool))
 }
@@ -95,10 +95,10 @@ func (r *replay) see(w *World, a Answer) {
 const coldReviews = 3
 
 // place is where a key puts one of the pool; of equals the tie decides.
-func place(real int, ties []float64, key func(i int) float64) int {
-	at, mine := 1, key(real)
+func place(took int, ties []float64, key func(i int) float64) int {
+	at, mine := 1, key(took)
 	for i, tie := range ties {
-		if i != real && cmp.Or(cmp.Compare(key(i), mine), cmp.Compare(tie, ties[real])) > 0 {
+		if i != took && cmp.Or(cmp.Compare(key(i), mine), cmp.Compare(tie, ties[took])) > 0 {
 			at++
 		}
 	}

@@ -184,17 +184,22 @@ func (m *sim) value(r *rescue, w *World, s *rank.Scorer, o *offer, a Answer) (v 
 		}
 		return v, true
 	}
-	if claimed && m.policy == OneMoreClaims || !lane(s, &work) {
+	if claimed && m.policy == OneMoreClaims || work.Over {
 		return 0, false
 	}
-	return s.Product(s.Factors(&work, nil)), true
+	v = s.Product(s.Factors(&work, nil))
+	if lane(s, &work) {
+		v += 1 << 10
+	}
+	return v, true
 }
 
 // lane says that the lane *One more* holds a change: nobody has looked at the
-// newest version, and there is something to review; for somebody who has done
-// nothing yet it is one to begin with.
+// newest version; for somebody who has done nothing yet it is one to begin with.
+// What the lane does not hold comes after it, by the same score, as the queue
+// offers it.
 func lane(s *rank.Scorer, w *rank.Work) bool {
-	return w.Humans == 0 && !w.Over && (!s.Mine.Empty() || s.Begins(w))
+	return w.Humans == 0 && (!s.Mine.Empty() || s.Begins(w))
 }
 
 // seen adds to a change the simulated reviews that are on the list by now, and

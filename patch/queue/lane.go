@@ -27,20 +27,28 @@ func (it *Item) Lane() string {
 func (s *Snapshot) Lane(name string) []*Item {
 	for _, k := range []Kind{YourTurn, OneMore, Inbox} {
 		if name != "" && (&Item{Section: k}).Lane() == name {
-			return s.Sections[k].Items
+			return s.in(k)
 		}
 	}
 	return s.Items
 }
 
+// in is the items of a section.
+func (s *Snapshot) in(k Kind) []*Item {
+	if int(k) >= len(s.Sections) {
+		return nil
+	}
+	return s.Sections[k].Items
+}
+
 // Next is the review of those that pass that helps most: of *One more*, else of
 // what others have looked at and the reader has not. minutes bounds its size; 0
-// does not. nil: there is none.
+// does not. What somebody else has claimed is passed over. nil: there is none.
 func (s *Snapshot) Next(f Filter, minutes int) *Item {
 	var best *Item
 	for _, k := range []Kind{OneMore, Inbox} {
-		for _, it := range s.Sections[k].Items {
-			if it.Free() && (minutes == 0 || it.work().Within(minutes)) && f.Match(it, s.Now) && (best == nil || byScore(it).compare(byScore(best)) < 0) {
+		for _, it := range s.in(k) {
+			if it.Free() && !it.Marks.Claim.Held(s.Now) && (minutes == 0 || it.work().Within(minutes)) && f.Match(it, s.Now) && (best == nil || byScore(it).compare(byScore(best)) < 0) {
 				best = it
 			}
 		}

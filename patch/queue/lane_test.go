@@ -193,6 +193,37 @@ func TestRankFilters(t *testing.T) {
 	}
 }
 
+// TestNextPassesOver: what somebody else is on is not the next one, nor does
+// what was said of an earlier version count as a look at this one.
+func TestNextPassesOver(t *testing.T) {
+	t.Parallel()
+	again := row("again@x", func(r *Row) {
+		r.Version, r.Versions, r.Humans, r.Posted = 2, 2, 1, at-20*day
+		spoken(Word{Who: 2, Version: 1, First: at - 30*day, Last: at - 30*day})(r)
+	})
+	rows := []*Row{again, row("free@x", nil)}
+	me := ann()
+	w := rank.Defaults()
+	w.Salt = 0
+	me.Knows = Learn(append(slices.Clone(rows), row("mine@x", func(r *Row) {
+		spoken(Word{Who: 0, Version: 1, First: at - 2*day, Last: at - 2*day})(r)
+	})), me, w)
+	s := New(nil, rows, nil, me, at, nil)
+	it := s.Next(Filter{}, 0)
+	if it == nil || it.Root != "again@x" || it.Factors.Need != 1 {
+		t.Fatalf("next is %+v", it)
+	}
+	claim := &rank.Claim{By: "Liu Bo <liu@example.org>", Since: at - hour, Until: at + day}
+	s = New(nil, rows, map[patch.MsgID]Marks{"again@x": {Claim: claim}}, me, at, nil)
+	if it = s.Next(Filter{}, 0); it == nil || it.Root != "free@x" {
+		t.Fatalf("next is %+v though Liu is on it", it)
+	}
+	s = New(nil, rows[:1], map[patch.MsgID]Marks{"again@x": {Claim: claim}}, me, at, nil)
+	if it = s.Next(Filter{}, 0); it != nil {
+		t.Fatalf("next is %s, which Liu is on", it.Root)
+	}
+}
+
 func TestNextLine(t *testing.T) {
 	t.Parallel()
 	s := New(nil, []*Row{row("a@x", nil)}, nil, ann(), at, nil)
@@ -200,7 +231,7 @@ func TestNextLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"lane":"more"`, `"factors":{"fit":0,"need":0.5,"ready":1,"claim":1,"salt":`, "random tie-break", "no human has answered in 24 h"} {
+	for _, want := range []string{`"lane":"more"`, `"factors":{"fit":0,"need":0.3`, `"ready":1,"claim":1,"salt":`, "random tie-break", "no human has answered in 24 h"} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("%s\nlacks %s", b, want)
 		}

@@ -12,7 +12,7 @@ func (j *judge) work(it *Item) rank.Work {
 	s := j.standing(it)
 	w := rank.Work{
 		Root: it.Root, Author: it.Author.Key(), Title: it.Subject, Lists: it.Lists, Paths: it.Paths,
-		Version: it.Version, Patches: it.Patches, Size: it.Add + it.Del, Posted: it.Posted, Active: it.Active, Humans: it.Humans,
+		Version: it.Version, Patches: it.Patches, Size: it.Add + it.Del, Posted: it.Posted, Active: it.Active, Humans: it.looked(),
 		Over: it.Settled() || it.Turn == "author", Failing: it.Failing, RFC: it.RFC, Fix: it.Fix || it.Stable, Insider: it.Insider,
 		Own: s.Own, Cc: j.me.among(it.People), Maintains: it.Maintains,
 	}
@@ -20,6 +20,18 @@ func (j *judge) work(it *Item) rank.Work {
 		w.Earlier = s.SpokeOf
 	}
 	return w
+}
+
+// looked is how many humans but the author said anything about the newest
+// version: what was said of an earlier one is no look at this.
+func (r *Row) looked() int {
+	n := 0
+	for i := range r.Words {
+		if r.Words[i].Version == r.Version {
+			n++
+		}
+	}
+	return n
 }
 
 // work is what of an item says how much work it is.
@@ -92,7 +104,7 @@ func listAddress(key string, lists []string) bool {
 // Explain says of every factor of an item's score where it comes from; nothing
 // of an item without a score.
 func (s *Snapshot) Explain(it *Item) []rank.Line {
-	if !it.Ranked {
+	if !it.Ranked || s.judge == nil {
 		return nil
 	}
 	j := *s.judge

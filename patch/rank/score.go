@@ -55,14 +55,11 @@ func (s *Scorer) Factors(w *Work, claim *Claim) Factors {
 
 func (s *Scorer) factors(w *Work, claim *Claim, k *known) Factors {
 	f := Factors{Fit: s.fit(w, k), Need: s.need(w), Ready: s.ready(w), Claim: 1, Salt: s.salt(w.Root)}
-	if s.held(claim) {
+	if claim.Held(s.Now) {
 		f.Claim = s.Weights.Claimed
 	}
 	return f
 }
-
-// held says that somebody else is on it now.
-func (s *Scorer) held(c *Claim) bool { return c != nil && !c.Mine && c.Until > s.Now }
 
 // fit is 1 - the product of what each sign leaves.
 func (s *Scorer) fit(w *Work, k *known) float64 {

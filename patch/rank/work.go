@@ -20,7 +20,7 @@ type Work struct {
 	Size    int   // lines added and removed
 	Posted  int64 // the newest version
 	Active  int64 // the last mail of anybody
-	Humans  int   // distinct humans other than the author who said anything, in any version
+	Humans  int   // distinct humans other than the author who said anything about the newest version
 
 	Over    bool   // applied, superseded, withdrawn, or the author's turn
 	Failing string // what a machine found that is still open: "build error", or ""
@@ -43,6 +43,9 @@ type Claim struct {
 	Mine  bool
 	How   string // "local": only this store knows; "team"; "reply": they said so on the list
 }
+
+// Held says that somebody else is on it at now.
+func (c *Claim) Held(now int64) bool { return c != nil && !c.Mine && c.Until > now }
 
 // What somebody looks through in a minute.
 const (
