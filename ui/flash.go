@@ -27,11 +27,23 @@ func (m *Model) say(f screen.Flash) tea.Cmd {
 	}
 	m.flash = flashing{Flash: f, stamp: m.flash.stamp + 1}
 	m.dirty = true
-	if f.Bad {
+	if f.Bad || f.Key != "" {
 		return nil
 	}
 	stamp := m.flash.stamp
 	return tea.Tick(flashTime, func(time.Time) tea.Msg { return flashOverMsg{stamp} })
+}
+
+// offered is what a key does that the line just shown names, where nothing else
+// waits for keys.
+func (m *Model) offered(f screen.Flash, name string) (do func() tea.Cmd, ok bool) {
+	if f.Key == "" || f.Key != name || m.asks() || m.tooSmall() {
+		return nil, false
+	}
+	if _, writes := m.writing(); writes {
+		return nil, false
+	}
+	return f.Do, f.Do != nil
 }
 
 func (m *Model) flashOver(msg flashOverMsg) bool {

@@ -30,8 +30,12 @@ func (m *Model) input(msg tea.Msg) (tea.Cmd, bool) {
 // key takes a key to whatever is open on top: question, box, prompt, screen.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	name := k.String()
+	shown := m.flash.Flash
 	m.clearFlash()
 	m.letters.leaving = false
+	if do, ok := m.offered(shown, name); ok {
+		return do()
+	}
 	switch {
 	case m.tooSmall():
 		// What cannot be seen cannot be meant; quitting always can.
@@ -93,6 +97,8 @@ func (m *Model) act(r action.Result) tea.Cmd {
 		return m.fetchAll()
 	case action.ShowOutbox:
 		return m.showOutbox()
+	case action.NextReview:
+		return m.nextReview()
 	}
 	return nil
 }

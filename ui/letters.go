@@ -16,6 +16,7 @@ import (
 // lettering is what the program knows of the outbox.
 type lettering struct {
 	all     []screen.Letter
+	known   bool // it was told once
 	busy    bool // it is being asked
 	again   bool // and has to be asked once more
 	leaving bool // the program ends when nothing is on its way
@@ -67,7 +68,10 @@ func (m *Model) lettered(msg lettersMsg) tea.Cmd {
 		}
 		return tea.Batch(cmds...)
 	}
-	m.letters.all = msg.all
+	if m.letters.known && justSent(m.letters.all, msg.all) {
+		cmds = append(cmds, m.offerNext())
+	}
+	m.letters.all, m.letters.known = msg.all, true
 	for _, e := range m.stack {
 		cmds = append(cmds, e.Update(screen.LettersChanged{All: msg.all}))
 	}

@@ -90,10 +90,13 @@ type OpenSources struct{}
 // Leave asks to go one screen back, if the screen that asks is in view.
 type Leave struct{}
 
-// Flash shows one line for a few seconds.
+// Flash shows one line for a few seconds. With a Key it stays until a key is
+// pressed, and that one, as the very next, does what is offered.
 type Flash struct {
 	Text text.Safe
 	Bad  bool
+	Key  string
+	Do   func() tea.Cmd
 }
 
 // Ask opens the prompt on the bottom line. Every function may be nil; what

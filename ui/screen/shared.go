@@ -102,6 +102,10 @@ func (m Marked) Tell(env Env) {
 	switch {
 	case m.Mark == "done" && !m.On:
 		word = "not done"
+	case m.Mark == "resign" && m.On:
+		word = "not yours any more; R takes that back"
+	case m.Mark == "resign":
+		word = "yours again"
 	case m.Mark == "flag" && m.On:
 		word = "flagged"
 	case m.Mark == "flag":

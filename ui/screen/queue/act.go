@@ -34,7 +34,7 @@ func (s *Screen) chosenRoots() (out []patch.MsgID) {
 	return out
 }
 
-// mark puts "done" or "flag" on what is chosen, or takes it away when all of
+// mark puts "done", "resign" or "flag" on what is chosen, or takes it away when all of
 // that has it.
 func (s *Screen) mark(name string) tea.Cmd {
 	items := s.chosen()
@@ -46,7 +46,7 @@ func (s *Screen) mark(name string) tea.Cmd {
 		m.What = items[0].Subject
 	}
 	for _, it := range items {
-		m.On = m.On || name == "done" && !it.Marks.Done || name == "flag" && !it.Marks.Flag
+		m.On = m.On || name == "done" && !it.Marks.Done || name == "resign" && it.Marks.Resigned == 0 || name == "flag" && !it.Marks.Flag
 		m.Roots = append(m.Roots, it.Root)
 	}
 	return screen.Mark(s.env, s.store, m)

@@ -10,6 +10,7 @@ import (
 
 	"onemore/patch/area"
 	"onemore/patch/queue"
+	"onemore/patch/rank"
 	"onemore/patch/series"
 	"onemore/ui/screen"
 	"onemore/ui/text"
@@ -51,6 +52,7 @@ func (s *Screen) explained(msg explainMsg) {
 	}
 	e := screen.NewExplanation(change, 11, max(s.w-4, 20), s.snap.Now)
 	explanation(e, it, s.snap.Now, s.current().Name, s.areas())
+	factors(e, it, s.snap.Explain(it))
 	e.Missing(msg.missing, msg.lost)
 	if msg.err != nil {
 		e.Say(text.Lit("Proof"), "the change cannot be read: "+msg.err.Error())
@@ -103,6 +105,17 @@ func explanation(e *screen.Explanation, it *queue.Item, now int64, section strin
 		e.Say(label, r)
 	}
 	e.Say(text.Lit("Section"), section)
+}
+
+// factors says where every factor of a score comes from.
+func factors(e *screen.Explanation, it *queue.Item, lines []rank.Line) {
+	if len(lines) == 0 {
+		return
+	}
+	e.Say(text.Lit("Score"), fmt.Sprintf("%.3f: (floor + fit) x need x ready x claim x salt", it.Score))
+	for _, l := range lines {
+		e.Say(text.Clean(strings.ToUpper(l.Factor[:1])+l.Factor[1:]), fmt.Sprintf("%.2f: %s", l.Value, strings.Join(l.Words, "; ")))
+	}
 }
 
 // coverageWords says how many patches have a review, and how many a word.

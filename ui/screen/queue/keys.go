@@ -25,6 +25,8 @@ func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
 		return s.mark("done"), true
 	case action.Flag:
 		return s.mark("flag"), true
+	case action.Resign:
+		return s.mark("resign"), true
 	case action.Link:
 		s.askLink()
 	case action.Preview:
@@ -137,7 +139,7 @@ func (s *Screen) Off(id string) string {
 		if len(s.rows) == 0 && !s.unborn() {
 			return "there is no row here"
 		}
-	case action.GiveTags, action.Proofs, action.Thread, action.Done, action.Flag, action.Explain, action.Pipe, action.MarkRow:
+	case action.GiveTags, action.Proofs, action.Thread, action.Done, action.Resign, action.Flag, action.Explain, action.Pipe, action.MarkRow:
 		if len(s.rows) == 0 {
 			return "there is no row here"
 		}

@@ -1,0 +1,21 @@
+package action
+
+// The IDs of the actions of the lanes.
+const (
+	NextReview = "next.review"
+	Resign     = "resign"
+)
+
+// lanes are the actions that choose what to review.
+func lanes() []Action {
+	return []Action{
+		{
+			ID: NextReview, In: mails | Drafts | Proof | Outbox, Group: Opening, Keys: []string{"+"}, Help: "one more",
+			Doc: "Open the one review that helps most, of all that is open.",
+		},
+		{
+			ID: Resign, In: Queue, Group: Marking, Keys: []string{"R"}, Help: "resign",
+			Doc: "Say that the change is not yours to answer, until somebody asks you by name; again takes it back. Nobody is told.",
+		},
+	}
+}
