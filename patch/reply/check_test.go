@@ -43,6 +43,62 @@ func TestCheck(t *testing.T) {
 		want  string // "level rule", joined by "; "; "" for none
 	}{
 		{"good", func(*made) {}, ""},
+		{"two words that are no emptiness", written(quote + "Fine.\n"), ""},
+		{"a greeting above the quote", written("Hi Ann,\n\nOn x, Ann wrote:\n" + quote + "\nFine.\n"), ""},
+		{"words above and below", written("Nice work.\n\nOn x, Ann wrote:\n" + quote + "\nFine.\n"), ""},
+		{"no quote at all", written("Fine.\n"), ""},
+		{"a header file is no HTML", text("Include <stdio.h>, if a < b && c > d."), ""},
+		{"quoted HTML", func(g *made) {
+			g.m.Body = "<div>\n<p>x</p>\n"
+			g.d = reply.Draft{Written: "> <div>\n> <p>x</p>\nNo markup.\n"}
+		}, ""},
+		{"sixty quoted lines", func(g *made) {
+			g.m.Body = strings.Repeat("a line\n", 100)
+			g.d = reply.Draft{Written: strings.Repeat("> a line\n", 60) + "Fine.\n"}
+		}, ""},
+		{"a hundred quoted lines, not in a row", func(g *made) {
+			g.m.Body = strings.Repeat("a line\n", 100)
+			g.d = reply.Draft{Written: strings.Repeat(strings.Repeat("> a line\n", 50)+"Fine.\n", 2)}
+		}, ""},
+		{"an address that is one", func(g *made) { g.l.Cc = append(g.l.Cc, patch.Person{Name: "Bob", Email: "bob@example.com"}) }, ""},
+		{"owner as a person", func(g *made) { g.l.To = append(g.l.To, patch.Person{Email: "owner@example.org"}) }, ""},
+		{"a word that is like a tag", text("Review by: Tuesday would be fine."), ""},
+		{"a quoted misspelt tag", func(g *made) {
+			g.m.Body += "Revewed-by: Bob <bob@example.com>\n"
+			g.d = reply.Draft{Written: "> Revewed-by: Bob <bob@example.com>\nMind the spelling.\n"}
+		}, ""},
+		{"author answers without a tag", func(g *made) { g.m.From, g.d.Tags = self().Person, nil }, ""},
+		{"author tags himself by his other address", func(g *made) { g.m.From = patch.Person{Name: "Mia Self", Email: "mia@old.example.net"} }, "stop own-patch"},
+		{"author tags himself by another address and name", func(g *made) { g.m.From = patch.Person{Name: "M. S.", Email: "mia@old.example.net"} }, "stop own-patch"},
+		{"bytes that are no text", func(g *made) {
+			g.l.Body = quote + "fi\xffne\n"
+			g.d = reply.Draft{Written: g.l.Body}
+		}, "stop unsendable"},
+		{"bytes that were no text", text("fi\xffne"), "question charset"},
+		{"lost characters in the quote", func(g *made) { g.m.Body = strings.Replace(g.m.Body, "c();", "c();\ufffd", 1) }, ""},
+		{"author tags himself through a list", func(g *made) {
+			g.m.From, g.m.ReplyTo = patch.Person{Name: "Mia Self via devel", Email: devel}, []patch.Person{{Name: "Mia Self", Email: "mia@example.org"}}
+			g.m.Lists = []string{"devel.lists.example.org"}
+		}, "stop own-patch"},
+		{"the newest version", func(g *made) { g.k.Newer = "" }, ""},
+		{"another tag given before", func(g *made) { g.k.Given = []string{"Acked-by"} }, ""},
+		{"a question that is quoted", func(g *made) {
+			g.m.Body += "Or is it?\n"
+			g.d = reply.Draft{Written: "> Or is it?\nIt is.\n\nReviewed-by: Mia Self <mia@example.org>\n", Tags: []reply.Tag{{Key: "Reviewed-by"}}}
+		}, ""},
+		{"a question mark amid a word", text("See https://example.org/?a=b for it."), ""},
+		{"a question with a Nacked-by", func(g *made) { g.d.Comments[0].Text, g.d.Tags = "Why?", []reply.Tag{{Key: "Nacked-by"}} }, ""},
+		{"a question without a tag", func(g *made) { g.d.Comments[0].Text, g.d.Tags = "Why?", nil }, ""},
+		{"a question and a Tested-by", func(g *made) { g.d.Comments[0].Text, g.d.Tags = "Why?", []reply.Tag{{Key: "Tested-by", Note: "arm64"}} }, ""},
+		{"secrets that are not in it", func(g *made) { g.k.Secrets = []string{"hunter22", "", " "} }, ""},
+		{"a hundred people", func(g *made) {
+			for i := range 98 {
+				g.l.Cc = append(g.l.Cc, patch.Person{Email: fmt.Sprint("a", i, "@example.org")})
+			}
+		}, ""},
+		{"a note of 500", func(g *made) { g.d.Tags[0].Note = strings.Repeat("x", 500) }, ""},
+		{"a large text that is not too large", text(strings.Repeat("word ", 10<<10)), ""},
+		{"one tag twice", func(g *made) { g.d.Tags = append(g.d.Tags, reply.Tag{Key: "Reviewed-by"}) }, ""},
 		{"good by hand", written("On x, Ann wrote:\n" + quote + "\nFine.\n"), ""},
 		{"empty", func(g *made) { g.l.Body, g.d = "\n \n", reply.Draft{} }, "stop empty"},
 		{"empty draft", func(g *made) { g.d = reply.Draft{} }, "stop only-quotes"},

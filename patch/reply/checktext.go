@@ -99,6 +99,9 @@ func (c *checker) ownQuotes() map[string]bool {
 func (c *checker) characters() {
 	quotedBad := 0
 	for i, l := range c.lines {
+		if !strings.HasPrefix(l, ">") && strings.Contains(l, string(utf8.RuneError)) {
+			c.add(Ask, "charset", i+1, "a character of yours was no UTF-8 and is lost")
+		}
 		r, bad := deceivesIn(l)
 		switch {
 		case !bad:
@@ -125,7 +128,7 @@ func deceivesIn(line string) (rune, bool) {
 
 // tags looks at the tags that the draft gives.
 func (c *checker) tags() {
-	author := patch.SamePerson(c.l.From, c.parent.Author())
+	author := patch.SamePerson(c.l.From, c.parent.Author()) || c.k.Me.Is(c.parent.Author().Email)
 	for _, t := range c.d.Tags {
 		if !knownKey(t.Key) {
 			c.add(Block, "tag", 0, "%q is no tag that an answer gives", t.Key)

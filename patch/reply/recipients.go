@@ -39,6 +39,11 @@ func (r *recipients) choose() {
 	if len(r.to) == 0 { // a mail among my own addresses
 		r.to = r.wanted(oldTo)
 	}
+	for _, p := range all {
+		if r.me.excluded(p.Email) && isList(r.m, r.me, p.Email) {
+			r.note("the list " + p.Email + " got this mail and is one of those you exclude: left out")
+		}
+	}
 }
 
 // read keeps the addresses that mail can go to, and the text of the others.

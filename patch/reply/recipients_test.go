@@ -1,6 +1,7 @@
 package reply_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ func self() reply.Me {
 	return reply.Me{
 		Person:  patch.Person{Name: "Mia Self", Email: "mia@example.org"},
 		Aliases: []string{"mia@old.example.net", "Self@Corp.Example"},
-		Exclude: []string{"*@bots.example.org", "quiet@example.com"},
+		Exclude: []string{"*@bots.example.org", "quiet@example.com", "*-announce@lists.example.org"},
 		Lists:   []string{"frob@mail.example.org"},
 		Closed:  []string{"team@lists.corp.example"},
 	}
@@ -30,6 +31,7 @@ type row struct {
 	to, cc, unparsed string // joined by "; "
 	note             string // a part of the notes, or "-" for none
 	private          bool
+	body             string // "text" when not given
 }
 
 func plainRows() []row {
@@ -125,15 +127,62 @@ func askedRows() []row {
 	}
 }
 
+// neverRows hold what a reply to all must not do.
+func neverRows() []row {
+	const base = "From: Ann <ann@example.org>\nTo: bob@example.com\nCc: " + devel
+	const viaHead = "\nList-Id: <devel.lists.example.org>\nReply-To: Ann Lee <ann@example.org>\nTo: " + devel
+	ann := row{to: "Ann <ann@example.org>", cc: "bob@example.com; " + devel}
+	with := func(name, head string) row {
+		r := ann
+		r.name, r.head = name, head
+		return r
+	}
+	tags := with("nobody from the trailers of the text", base)
+	tags.body = "Cc: stable@lists.example.org\nReported-by: Carl <carl@example.com>\nSigned-off-by: Ann <ann@example.org>\nCc: dave@example.com\n"
+	from := with("nobody from an author in the text", base)
+	from.body = "From: Carl <carl@example.com>\n\nwords\n"
+	return []row{
+		tags, from,
+		with("nobody from Bcc", base+"\nBcc: eve@example.com"),
+		with("nobody from Resent fields", base+"\nResent-From: carl@example.com\nResent-To: dave@example.com\nResent-Cc: "+netl),
+		with("nobody from Sender, Return-Path and Errors-To", base+"\nSender: devel-bounces@lists.example.org\nReturn-Path: <devel-bounces@lists.example.org>\nErrors-To: devel-owner@lists.example.org"),
+		with("nobody from Disposition-Notification-To", base+"\nDisposition-Notification-To: spy@example.com\nReturn-Receipt-To: spy@example.com"),
+		with("nobody from X-Original-To and Delivered-To", base+"\nX-Original-To: carl@example.com\nDelivered-To: carl@example.com"),
+		{name: "two fields of each", head: "From: ann@example.org\nTo: bob@example.com\nTo: carl@example.com\nCc: " + devel + "\nCc: " + netl, to: "ann@example.org", cc: "bob@example.com; carl@example.com; " + devel + "; " + netl},
+		{name: "Reply-To elsewhere, the author in Cc stays", head: "From: ann@example.org\nTo: " + devel + "\nCc: ann@example.org\nReply-To: ann@home.example", to: "ann@home.example", cc: devel + "; ann@example.org"},
+		{name: "Reply-To of the author and the list", head: base + "\nReply-To: " + devel + ", Ann <ann@example.org>", to: "Ann <ann@example.org>", cc: "bob@example.com; " + devel},
+		{name: "Reply-To of the list and another list", head: base + "\nReply-To: " + devel + ", " + netl, to: "Ann <ann@example.org>", cc: "bob@example.com; " + devel, note: "not added"},
+		{name: "Reply-To of an excluded address", head: base + "\nReply-To: quiet@example.com", to: "bob@example.com", cc: devel, note: "in place of From"},
+		{name: "a list that is excluded is told of", head: base + ", tern-announce@lists.example.org", to: "Ann <ann@example.org>", cc: "bob@example.com; " + devel, note: "tern-announce@lists.example.org got this mail and is one of those you exclude"},
+		{name: "followup with me in it", head: base + "\nMail-Followup-To: mia@example.org, bob@example.com, " + devel, to: "bob@example.com", cc: devel, note: "is followed"},
+		{name: "followup and Reply-To", head: base + "\nReply-To: ann@home.example\nMail-Followup-To: ann@home.example, bob@example.com, " + devel, to: "ann@home.example", cc: "bob@example.com; " + devel, note: "in place of From"},
+		{name: "followup of a mail of my own", head: "From: mia@example.org\nTo: bob@example.com\nCc: " + devel + "\nMail-Followup-To: " + devel, to: "bob@example.com", cc: devel, note: "-"},
+		{name: "followup drops one of two lists", head: base + ", " + netl + "\nMail-Followup-To: bob@example.com, " + devel, to: "Ann <ann@example.org>", cc: "bob@example.com; " + devel + "; " + netl, note: "leaves out " + netl},
+		{name: "via in an encoded name", head: "From: =?utf-8?q?J=C3=B6rg_Lee_via_devel?= <" + devel + ">\nList-Id: <devel.lists.example.org>\nReply-To: =?utf-8?q?J=C3=B6rg_Lee?= <j@example.org>\nTo: " + devel, to: "Jörg Lee <j@example.org>", cc: devel, note: "-"},
+		{name: "via in quotes", head: "From: \"Ann Lee via devel\" <" + devel + ">" + viaHead, to: "Ann Lee <ann@example.org>", cc: devel, note: "-"},
+		{name: "Via with a capital", head: "From: Ann Lee Via Devel <" + devel + ">" + viaHead, to: "Ann Lee <ann@example.org>", cc: devel, note: "-"},
+		{name: "via with a comma in the name", head: "From: \"Lee, Ann via devel\" <" + devel + ">" + viaHead, to: "Ann Lee <ann@example.org>", cc: devel, note: "-"},
+		{name: "via, Reply-To of the list alone", head: "From: Ann Lee via devel <" + devel + ">\nList-Id: <devel.lists.example.org>\nReply-To: " + devel + "\nTo: " + devel, to: devel, note: "hides the address of Ann Lee"},
+		{name: "via, the author in the text", head: "From: Ann Lee via devel <" + devel + ">\nList-Id: <devel.lists.example.org>\nTo: " + devel, body: "From: Ann Lee <ann@example.org>\n\nwords\n", to: "Ann Lee <ann@example.org>", cc: devel},
+		{name: "via a closed list", head: "From: Ann via team <team@lists.corp.example>\nReply-To: ann@example.org\nList-Id: <team.lists.corp.example>\nTo: team@lists.corp.example", to: "Ann <ann@example.org>", cc: "team@lists.corp.example", private: true},
+		{name: "two lists carried it, one is named", head: base + "\nList-Id: <net.lists.example.org>", to: "Ann <ann@example.org>", cc: "bob@example.com; " + devel},
+		{name: "closed list and public list", head: "From: Ann <ann@example.org>\nTo: team@lists.corp.example\nCc: " + devel, to: "Ann <ann@example.org>", cc: "team@lists.corp.example; " + devel},
+		{name: "private mail of many people", head: "From: Ann <ann@example.org>\nTo: mia@example.org, bob@example.com\nCc: carl@example.com", to: "Ann <ann@example.org>", cc: "bob@example.com; carl@example.com", private: true},
+		{name: "private by an alias", head: "From: Ann <ann@example.org>\nTo: self@corp.example", to: "Ann <ann@example.org>", private: true},
+		{name: "all my addresses at once", head: "From: Ann <ann@example.org>\nTo: mia@example.org, mia@old.example.net, self@corp.example, mia+x@example.org\nCc: " + devel, to: "Ann <ann@example.org>", cc: devel},
+		{name: "an address that only begins as mine", head: "From: Ann <ann@example.org>\nTo: mia@example.org.example.net\nCc: mia2@example.org, " + devel, to: "Ann <ann@example.org>", cc: "mia@example.org.example.net; mia2@example.org; " + devel},
+	}
+}
+
 func TestRecipients(t *testing.T) {
 	t.Parallel()
 	n := 0
-	for _, rows := range [...][]row{plainRows(), odditiesRows(), rewrittenRows(), askedRows()} {
+	for _, rows := range [...][]row{plainRows(), odditiesRows(), rewrittenRows(), askedRows(), neverRows()} {
 		for _, r := range rows {
 			n++
 			t.Run(r.name, func(t *testing.T) {
 				t.Parallel()
-				m := mail.Parse([]byte(r.head + "\nMessage-ID: <1@example.org>\n\ntext\n"))
+				m := mail.Parse([]byte(r.head + "\nMessage-ID: <1@example.org>\n\n" + cmp.Or(r.body, "text\n")))
 				l := reply.Answer(&m, self())
 				if got := people(l.To); got != r.to {
 					t.Errorf("to %q, want %q", got, r.to)
