@@ -45,7 +45,7 @@ func mergeComments(base, mine, theirs []Comment) (out []Comment) {
 		case !have && untouched: // I dropped it
 		case have && untouched:
 			out = append(out, m)
-		case have && !alike(m, t) && !(had && alike(b, m)): // both changed it
+		case have && !alike(m, t) && (!had || !alike(b, m)): // both changed it
 			m.ID = ""
 			apart = append(apart, m)
 			out = append(out, t)
@@ -55,7 +55,7 @@ func mergeComments(base, mine, theirs []Comment) (out []Comment) {
 	}
 	for _, m := range mine {
 		b, had := named(base, m.ID)
-		if _, there := named(theirs, m.ID); !there && !(had && alike(b, m)) {
+		if _, there := named(theirs, m.ID); !there && (!had || !alike(b, m)) {
 			apart = append(apart, m)
 		}
 	}
