@@ -75,7 +75,7 @@ func (u *open) on(ctx context.Context, v *series.Series, id patch.MsgID, n int) 
 	}
 	old := comment.Lay(diff.Scan(m.Body))
 	heirs := u.heirs(v, id, n)
-	for _, s := range comment.Open(said, v.Author, func(line int) bool { return u.changed(id, old, line, heirs) }) {
+	for _, s := range comment.Open(said, []patch.Person{v.Author, m.From}, func(line int) bool { return u.changed(id, old, line, heirs) }) {
 		one := OpenComment{
 			Message: s.Message, By: s.By, Mine: u.d.isMe(s.By), Date: s.Date, Version: u.name, N: n,
 			Path: s.At.Path, Line: s.At.Line, Quote: s.At.Quote, Text: s.Text, In: id, At: max(s.To, 0),

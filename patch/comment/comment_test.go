@@ -67,9 +67,10 @@ index 3333333..4444444 100644
 `
 
 var (
-	ann = patch.Person{Name: "Ann Lee", Email: "ann@example.org"}
-	bob = patch.Person{Name: "Bob Stone", Email: "bob@example.org"}
-	cat = patch.Person{Name: "Cat Moor", Email: "cat@example.org"}
+	ann  = patch.Person{Name: "Ann Lee", Email: "ann@example.org"}
+	bob  = patch.Person{Name: "Bob Stone", Email: "bob@example.org"}
+	carl = patch.Person{Name: "Carl Post", Email: "carl@example.org"}
+	cat  = patch.Person{Name: "Cat Moor", Email: "cat@example.org"}
 )
 
 func theMail(id string, from patch.Person, body string, up ...string) *patch.Mail {
@@ -268,10 +269,10 @@ func TestTalk(t *testing.T) {
 		t.Errorf("got %+v", s)
 	}
 
-	open := Open(got, ann, nil)
+	open := Open(got, []patch.Person{ann}, nil)
 	check(t, open, []want{{"reads", "Then put it under debugfs, please?"}})
 	changed := func(line int) bool { return line == lineOf(t, "reads") }
-	check(t, Open(got, ann, changed), nil)
+	check(t, Open(got, []patch.Person{ann}, changed), nil)
 }
 
 func TestOpen(t *testing.T) {
@@ -301,10 +302,10 @@ func TestOpen(t *testing.T) {
 			if len(got) != 1 || (got[0].To >= 0) != tt.on {
 				t.Fatalf("got %+v", got)
 			}
-			if open := Open(got, ann, func(int) bool { return false }); (len(open) == 1) != tt.open {
+			if open := Open(got, []patch.Person{ann}, func(int) bool { return false }); (len(open) == 1) != tt.open {
 				t.Errorf("got %+v", open)
 			}
-			if open := Open(got, ann, func(int) bool { return true }); len(open) == 1 && tt.on {
+			if open := Open(got, []patch.Person{ann}, func(int) bool { return true }); len(open) == 1 && tt.on {
 				t.Errorf("changed, and still open: %+v", open)
 			}
 		})
@@ -320,8 +321,19 @@ func TestOpen(t *testing.T) {
 		{theMail("1@example.org", bob, "> +\tc->reads++;\n\nWhy?\n", "p@example.org"), "human"},
 		{theMail("2@example.org", ann, "Right, will fix.\n", "1@example.org"), "author"},
 	})
-	if open := Open(silent, ann, nil); len(open) != 0 {
+	if open := Open(silent, []patch.Person{ann}, nil); len(open) != 0 {
 		t.Errorf("answered as a whole, and still open: %+v", open)
+	}
+	// Who posts what another wrote answers for it, though he is no author.
+	posted := Talk(parent(), []Reply{
+		{theMail("1@example.org", bob, "> +\tc->reads++;\n\nWhy?\n", "p@example.org"), "human"},
+		{theMail("2@example.org", carl, "> > +\tc->reads++;\n> \n> Why?\n\nTo count them.\n", "1@example.org"), "human"},
+	})
+	if open := Open(posted, []patch.Person{ann, carl}, nil); len(open) != 0 {
+		t.Errorf("who posted it answered, and it is open: %+v", open)
+	}
+	if open := Open(posted, []patch.Person{ann}, nil); len(open) != 1 {
+		t.Errorf("a stranger answered: %+v", open)
 	}
 }
 

@@ -1,6 +1,7 @@
 package comment
 
 import (
+	"slices"
 	"strings"
 
 	"onemore/patch"
@@ -12,13 +13,14 @@ const (
 	fewWords  = 4  // a remark on the whole of fewer words expects none
 )
 
-// Open gives the comments of humans that nobody answered: the author said
-// nothing to them, and changed, which tells of a line of the patch mail's Body,
-// says no for the lines they are about. It may be nil when no newer version is
+// Open gives the comments of humans that nobody answered: those who answer for
+// the patch, its author and who posted it, said nothing to them, and changed,
+// which tells of a line of the patch mail's Body, says no for the lines they are
+// about. It may be nil when no newer version is
 // there. Where the talk went on after an answer, the last question is the one
 // that is open. Replies are those that Talk gave; the result keeps its order.
-func Open(said []Said, author patch.Person, changed func(line int) bool) []Said {
-	o := opener{author: author, whole: map[patch.MsgID]bool{}}
+func Open(said []Said, theirs []patch.Person, changed func(line int) bool) []Said {
+	o := opener{theirs: theirs, whole: map[patch.MsgID]bool{}}
 	o.answers(said)
 	var out []Said
 	for i := range said {
@@ -30,13 +32,13 @@ func Open(said []Said, author patch.Person, changed func(line int) bool) []Said 
 }
 
 type opener struct {
-	author patch.Person
-	whole  map[patch.MsgID]bool // messages that the author answered as a whole
+	theirs []patch.Person
+	whole  map[patch.MsgID]bool // messages that one of them answered as a whole
 }
 
-// mine says that the author of the patch wrote it.
+// mine says that one who answers for the patch wrote it.
 func (o *opener) mine(s *Said) bool {
-	return s.Kind == "author" || patch.SamePerson(s.By, o.author)
+	return s.Kind == "author" || slices.ContainsFunc(o.theirs, func(p patch.Person) bool { return patch.SamePerson(s.By, p) })
 }
 
 // answers finds the messages that the author answered without quoting.

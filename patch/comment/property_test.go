@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"onemore/patch"
 	"onemore/patch/diff"
 )
 
@@ -152,7 +153,7 @@ func TestAnswersComeBack(t *testing.T) {
 				t.Fatalf("got %+v, want line %d", s, n)
 			}
 		}
-		if open := Open(got, ann, nil); len(open) != 0 {
+		if open := Open(got, []patch.Person{ann}, nil); len(open) != 0 {
 			t.Fatalf("open: %+v", open)
 		}
 	})
