@@ -336,7 +336,10 @@ func TestHostileSince(t *testing.T) {
 func TestSeriesSaysWhatIsNew(t *testing.T) {
 	versioned(t, 80, 24, screentest.Rerolled, func(a *uitest.App, _ *screentest.Versioned) {
 		a.Press("enter")
-		a.AssertShows("new since you looked at v1: D")
+		a.AssertShows(" new: D ")
+		a.Resize(160, 45)
+		a.AssertShows("new since you looked at v1: D shows what changed")
+		a.Resize(80, 24)
 		for part, same := range map[string]bool{"docs: describe": true, "add a lid": true, "heat water": false, "whistle": true, "pour": false} {
 			for _, l := range a.Lines() {
 				if strings.Contains(l, part) && strings.Contains(l, "= v1") != same {
@@ -345,9 +348,9 @@ func TestSeriesSaysWhatIsNew(t *testing.T) {
 			}
 		}
 		a.Press("[")
-		a.AssertHides("new since")
+		a.AssertHides("new since", " new: D")
 		a.Press("]", "j", "enter", "q")
-		a.AssertHides("new since")
+		a.AssertHides("new since", " new: D")
 		a.AssertShows("= v1")
 	})
 }

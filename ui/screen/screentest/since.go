@@ -76,7 +76,8 @@ func (b *Versioned) Compare(ctx context.Context, root, from, to patch.MsgID, tol
 		return out, nil
 	}
 	before, after := b.sides(&c.Versions[out.From], &out.Old), b.sides(&c.Versions[out.To], &out.New)
-	out.Pairs, out.Open = since.Compare(before, after), b.Unanswered
+	out.Open = b.Unanswered
+	out.Pairs, _ = since.CompareWith(before, after, since.Options{Titles: true})
 	return out, nil
 }
 

@@ -134,8 +134,11 @@ func (s *Screen) tabLine(w int) screen.Line {
 	if looking := screen.In(theme.Dim, text.Lit(" looking for earlier versions ...")); s.older && l.Width()+looking.Width()+right.Width() <= w {
 		right = append(looking, right...)
 	}
-	if note := screen.In(theme.Mark, screen.Sprintf("  %s  ", s.fresh())); s.fresh() != "" && l.Width()+note.Width()+right.Width() <= w {
-		right = append(note, right...)
+	for _, says := range s.fresh() {
+		if note := screen.In(theme.Mark, screen.Sprintf(" %s ", says)); l.Width()+note.Width()+right.Width() <= w {
+			right = append(note, right...)
+			break
+		}
 	}
 	return l.Right(right, w)
 }

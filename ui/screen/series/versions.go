@@ -1,6 +1,8 @@
 package series
 
 import (
+	"fmt"
+
 	"onemore/patch"
 	"onemore/patch/series"
 	"onemore/ui/screen"
@@ -8,9 +10,10 @@ import (
 )
 
 // lookedAt is the version before the one at i that was looked at last, as far as
-// the messages that were seen and my marks tell; -1: none.
+// the messages that were seen tell; -1: none. Marks say nothing: they follow a
+// patch into versions that nobody has opened.
 func (s *Screen) lookedAt(i int) int {
-	return s.change.Looked(i, func(id patch.MsgID) bool { return s.seen[id] || s.mine.marks[id] != "" })
+	return s.change.Looked(i, func(id patch.MsgID) bool { return s.seen[id] })
 }
 
 // base is the version that the one in view is held against: the one that was
@@ -56,14 +59,17 @@ func (s *Screen) sameOf(id patch.MsgID) screen.Line {
 	return screen.In(theme.Ok, screen.Sprintf("= v%d", s.sameAs))
 }
 
-// fresh says that the newest version, in view, has come since I looked.
-func (s *Screen) fresh() string {
+// fresh says that the newest version, in view, has come since I looked; the
+// longest way to say so first.
+func (s *Screen) fresh() []string {
 	last := len(s.change.Versions) - 1
 	if s.version != last || s.lookedAt(last+1) == last {
-		return ""
+		return nil
 	}
-	if i := s.lookedAt(last); i >= 0 {
-		return screen.Sprintf("new since you looked at v%d: D", s.change.Versions[i].Version).String()
+	i := s.lookedAt(last)
+	if i < 0 {
+		return nil
 	}
-	return ""
+	n := s.change.Versions[i].Version
+	return []string{fmt.Sprintf("new since you looked at v%d: D shows what changed", n), fmt.Sprintf("new since you looked at v%d: D", n), fmt.Sprintf("new since v%d: D", n), "new: D"}
 }

@@ -156,7 +156,7 @@ func (s *Screen) draw(i, hidden int) (screen.Line, theme.Role) {
 		}
 		return screen.Line{}.Gap(6).Mail(role, s.sheet.said[r.n][r.at], screen.Whole), theme.Plain
 	case pairRow:
-		return s.drawPair(&s.sheet.Pairs[r.n]), theme.Plain
+		return s.drawPair(int(r.n)), theme.Plain
 	case lineRow:
 		return drawLine(&s.sheet.Pairs[r.n].Lines[r.at]), theme.Plain
 	case blankRow:
@@ -176,12 +176,13 @@ func (s *Screen) drawComment(c *screen.OpenComment) screen.Line {
 }
 
 // drawPair draws what became of one patch.
-func (s *Screen) drawPair(p *since.Pair) screen.Line {
+func (s *Screen) drawPair(n int) screen.Line {
+	p := &s.sheet.Pairs[n]
 	g := signOf(p)
 	l := screen.Line{}.Put(g.role, text.Clean(g.glyph)).Gap(1)
 	l = l.Put(theme.Plain, text.PadLeft(s.number(s.sheet.Old, p.Old), s.sheet.digits)).Put(theme.Dim, text.Lit(" -> "))
 	l = l.Put(theme.Plain, text.Pad(s.number(s.sheet.New, p.New), s.sheet.digits)).Gap(2)
-	right := s.beside(p, g)
+	right := s.beside(n, g)
 	room := s.w - gutter - l.Width()
 	const least = 16
 	for len(right) > 1 && room-right.Width() < least {
@@ -197,8 +198,8 @@ func (s *Screen) drawPair(p *since.Pair) screen.Line {
 }
 
 // beside is what stands at the right end of a pair, the most important first.
-func (s *Screen) beside(p *since.Pair, g sign) screen.Line {
-	mark := ""
+func (s *Screen) beside(n int, g sign) screen.Line {
+	p, mark := &s.sheet.Pairs[n], ""
 	if one := s.sheet.patch(p); one != nil {
 		mark = s.mine.marks[one.ID]
 	}
@@ -209,24 +210,10 @@ func (s *Screen) beside(p *since.Pair, g sign) screen.Line {
 			l = l.Put(x.Role, text.Concat(text.Lit(" "), x.Text))
 		}
 	}
-	if add, del := size(p); add+del > 0 {
-		l = l.Put(theme.Dim, screen.Sprintf("  +%s -%s", screen.Short(add), screen.Short(del)))
+	if size := s.sheet.sizes[n]; size[0]+size[1] > 0 {
+		l = l.Put(theme.Dim, screen.Sprintf("  +%s -%s", screen.Short(size[0]), screen.Short(size[1])))
 	}
 	return l
-}
-
-// size is how many lines of the difference are in one version alone.
-func size(p *since.Pair) (add, del int) {
-	for i := range p.Lines {
-		switch p.Lines[i].Outer {
-		case since.New:
-			add++
-		case since.Old:
-			del++
-		case since.Both, since.Jump:
-		}
-	}
-	return add, del
 }
 
 func (s *Screen) number(of []screen.VersionPatch, i int) text.Safe {

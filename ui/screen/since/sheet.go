@@ -46,6 +46,7 @@ type sheet struct {
 	said   [][]string // by comment: the line it is about, and what was said
 	folds  []pager.Fold
 	jumps  [3][]int // pairs, hunks of their differences, comments
+	sizes  [][2]int // by pair: the lines that are in the newer version alone, and in the older
 	digits int      // of the largest number of a patch
 }
 
@@ -114,12 +115,20 @@ func (s *sheet) layPair(i int) {
 	first := len(s.rows)
 	s.jumps[0] = append(s.jumps[0], first)
 	s.put(pairRow, i, 0)
+	var size [2]int
 	for k := range p.Lines {
-		if p.Lines[k].Outer == since.Jump {
+		switch p.Lines[k].Outer {
+		case since.Jump:
 			s.jumps[1] = append(s.jumps[1], len(s.rows))
+		case since.New:
+			size[0]++
+		case since.Old:
+			size[1]++
+		case since.Both:
 		}
 		s.put(lineRow, i, k)
 	}
+	s.sizes = append(s.sizes, size)
 	s.folds = append(s.folds, pager.Fold{From: first, To: len(s.rows), Closed: true})
 }
 
