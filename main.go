@@ -28,7 +28,11 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // by nohup
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends us at once
 	code := cli.Main(ctx, os.Args[1:], cli.App{
 		Version: version(),
@@ -38,6 +42,8 @@ func main() {
 		Bench:   suite,
 		Sync:    fetch,
 		Doctor:  check,
+		Replay:  judging(front.Service.Replay),
+		Rescue:  judging(front.Service.Rescue),
 		Out:     os.Stdout,
 		Err:     os.Stderr,
 		Live:    terminal(os.Stderr),
@@ -207,6 +213,18 @@ func check(ctx context.Context, g cli.Globals, want cli.DoctorWant) iter.Seq[cli
 				return
 			}
 		}
+	}
+}
+
+// judging opens the store for a judge of the lanes.
+func judging[T any](run func(front.Service, context.Context, cli.JudgeWant) (T, error)) func(context.Context, cli.Globals, cli.JudgeWant) (T, error) {
+	return func(ctx context.Context, g cli.Globals, want cli.JudgeWant) (out T, err error) {
+		s, err := open(ctx, g)
+		if err != nil {
+			return out, err
+		}
+		out, err = run(s, ctx, want)
+		return out, errors.Join(err, s.Close())
 	}
 }
 

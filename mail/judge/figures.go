@@ -9,18 +9,15 @@ import (
 // ReplayLine is how one order did. MRR is the mean of 1/place; Low and High
 // bound it with 95 % confidence, by drawing reviewers again and again.
 type ReplayLine struct {
-	Order            string
-	Events           int
-	Pool             int // the median number of changes to choose from
-	Hit1, Hit5       float64
-	Hit10            float64
-	MRR, Low, High   float64
-	AboveLow         float64 // the bounds of how far MRR is above that of cc-newest
-	AboveHigh        float64
-	Macro            float64 // MRR, each reviewer counted once
-	OthersMRR        float64 // outside the ten who reviewed most
-	ColdMRR          float64 // of people with fewer than three reviews before
-	ColdHit5, MacHit float64 // hit@5 of them, and with each reviewer counted once
+	Order               string
+	Events              int
+	Pool                int // the median number of changes to choose from
+	Hit1, Hit5, Hit10   float64
+	MRR, Low, High      float64
+	AboveLow, AboveHigh float64 // the bounds of how far MRR is above that of cc-newest
+	Macro               float64 // MRR, everybody counted once
+	Others              float64 // MRR outside the ten who reviewed most
+	Cold                float64 // MRR of people with fewer than three reviews before
 }
 
 const (
@@ -71,7 +68,7 @@ func busiest(byWho map[int][]*event) []int {
 
 // means fills in what counts every event once.
 func (l *ReplayLine) means(events []event, k int) {
-	var cold, coldN float64
+	cold := 0.0
 	for i := range events {
 		e := &events[i]
 		at := e.ranks[k]
@@ -80,35 +77,32 @@ func (l *ReplayLine) means(events []event, k int) {
 		l.Hit5 += one(at <= 5)
 		l.Hit10 += one(at <= 10)
 		if e.cold {
-			coldN++
-			cold += e.rr(k)
-			l.ColdHit5 += one(at <= 5)
+			cold++
+			l.Cold += e.rr(k)
 		}
 	}
 	n := max(1, float64(len(events)))
 	l.MRR, l.Hit1, l.Hit5, l.Hit10 = l.MRR/n, l.Hit1/n, l.Hit5/n, l.Hit10/n
-	l.ColdMRR, l.ColdHit5 = cold/max(1, coldN), l.ColdHit5/max(1, coldN)
+	l.Cold /= max(1, cold)
 }
 
 // shares fills in what counts people.
 func (l *ReplayLine) shares(byWho map[int][]*event, who []int, k int) {
-	var others, n float64
+	others := 0.0
 	for i, id := range who {
-		var rr, hit float64
+		sum := 0.0
 		for _, e := range byWho[id] {
-			rr += e.rr(k)
-			hit += one(e.ranks[k] <= 5)
+			sum += e.rr(k)
 		}
 		count := float64(len(byWho[id]))
-		l.Macro += rr / count
-		l.MacHit += hit / count
+		l.Macro += sum / count
 		if i >= topTen {
-			others += rr
-			n += count
+			l.Others += sum
+			others += count
 		}
 	}
-	people := max(1, float64(len(who)))
-	l.Macro, l.MacHit, l.OthersMRR = l.Macro/people, l.MacHit/people, others/max(1, n)
+	l.Macro /= max(1, float64(len(who)))
+	l.Others /= max(1, others)
 }
 
 // interval bounds a mean over events with 95 % confidence: people are drawn

@@ -98,3 +98,8 @@ func letters(tb testing.TB, all ...letter) *History {
 }
 
 func defaults() Options { return Options{Seed: 1, Weights: rank.Defaults()} }
+
+func newWorld(h *History) *World {
+	opt := defaults()
+	return NewWorld(h, &opt)
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/fnv"
 
+	"onemore/patch"
 	"onemore/patch/rank"
 )
 
@@ -12,6 +13,7 @@ type Options struct {
 	From, To int64 // Unix seconds: what happened before From is learnt from and not counted; To 0 means the end
 	Seed     uint64
 	Weights  rank.Weights
+	Senders  []patch.SenderRule // who is human, bot or AI where the rules get it wrong
 	// Progress, when not nil, is told now and then how many messages of how many
 	// were walked.
 	Progress func(done, total int)

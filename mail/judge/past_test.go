@@ -19,7 +19,6 @@ import (
 	"onemore/mail/store"
 	"onemore/patch"
 	"onemore/patch/queue"
-	"onemore/patch/rank"
 )
 
 func collect(all iter.Seq[[]byte]) [][]byte {
@@ -34,7 +33,7 @@ func many(n int) facts { return said(collect(demo.Many(time.Unix(at(0), 0), n, 3
 
 // upTo is the world at t by a history that ends before.
 func upTo(h *History, t int64) *World {
-	w := NewWorld(h, rank.Defaults())
+	w := newWorld(h)
 	for w.Next(pass, pass) {
 	}
 	w.now = t
@@ -44,10 +43,9 @@ func upTo(h *History, t int64) *World {
 // features are all that anything is decided by at that time, for the first
 // people who have written so far.
 func (w *World) features(people int) []string {
-	opt := defaults()
 	var out []string
 	for who := range people {
-		s := w.scorer(who, &opt)
+		s := w.scorer(who)
 		for _, o := range w.Pool(who, poolDays) {
 			work := w.work(o, who)
 			line := fmt.Sprintf("%s %s %+v %v", w.who.key[who], o.Newest, work, s.Score(&work, nil))
@@ -124,12 +122,12 @@ func past(t *testing.T, raws [][]byte, moments int, least int) {
 	}
 	whole := history(t, s)
 	total := 0
-	for w := NewWorld(whole, rank.Defaults()); w.Next(func(Answer) { total++ }, pass); {
+	for w := newWorld(whole); w.Next(func(Answer) { total++ }, pass); {
 	}
 	random := rand.New(rand.NewPCG(7, 7))
 	chosen := random.Perm(total)[:moments]
 	number, seen := -1, 0
-	w := NewWorld(whole, rank.Defaults())
+	w := newWorld(whole)
 	look := func(a Answer) {
 		if number++; !slices.Contains(chosen, number) || t.Failed() {
 			return

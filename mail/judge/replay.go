@@ -46,9 +46,9 @@ type Replay struct {
 // had it among all that the reviewer could have taken. It is a function of the
 // history and the options.
 func RunReplay(ctx context.Context, h *History, opt Options) (Replay, error) {
-	w := NewWorld(h, opt.Weights)
+	w := NewWorld(h, &opt)
 	r := replay{opt: &opt}
-	if err := w.walk(ctx, &opt, func(a Answer) { r.see(w, a) }, pass); err != nil {
+	if err := w.walk(ctx, func(a Answer) { r.see(w, a) }, pass); err != nil {
 		return Replay{}, err
 	}
 	out := r.sum()
@@ -75,7 +75,7 @@ func (r *replay) see(w *World, a Answer) {
 		r.outside++
 		return
 	}
-	s := w.scorer(a.Who, r.opt)
+	s := w.scorer(a.Who)
 	works := make([]rank.Work, len(pool))
 	ties := make([]float64, len(pool))
 	for i, o := range pool {

@@ -6,8 +6,6 @@ import (
 	"math"
 	"reflect"
 	"testing"
-
-	"onemore/patch/rank"
 )
 
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
@@ -56,8 +54,8 @@ func TestReplayByHand(t *testing.T) {
 		if !near(l.MRR, c.mrr) || !near(l.Hit1, c.hit1) || l.Hit5 != 1 || l.Hit10 != 1 || l.Pool != 3 || l.Events != 3 {
 			t.Errorf("%s: MRR %.3f hit@1 %.3f pool %d events %d, want %.3f %.3f", c.order, l.MRR, l.Hit1, l.Pool, l.Events, c.mrr, c.hit1)
 		}
-		if !near(l.Macro, c.mrr) || !near(l.ColdMRR, c.mrr) {
-			t.Errorf("%s: everybody reviewed once and is new, yet macro %.3f cold %.3f MRR %.3f", c.order, l.Macro, l.ColdMRR, l.MRR)
+		if !near(l.Macro, c.mrr) || !near(l.Cold, c.mrr) {
+			t.Errorf("%s: everybody reviewed once and is new, yet macro %.3f cold %.3f MRR %.3f", c.order, l.Macro, l.Cold, l.MRR)
 		}
 	}
 }
@@ -73,7 +71,7 @@ func TestReplayPool(t *testing.T) {
 		post("done", "bob", "b/done.c", 3), letter{id: "ty", reply: "done", subject: "Re: [PATCH] done: change the done of it", from: "max", hour: 4, body: "Applied, thanks!"},
 		post("free", "bob", "b/free.c", 5), answer("free", "rita", 6), v2, post("last", "bob", "b/last.c", 31), answer("last", "rita", 40),
 	)
-	w := NewWorld(h, rank.Defaults())
+	w := newWorld(h)
 	pools := map[string][]string{}
 	for w.Next(func(a Answer) {
 		for _, o := range w.Pool(a.Who, poolDays) {

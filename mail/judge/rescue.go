@@ -35,9 +35,9 @@ const (
 type Taken struct {
 	Accept     float64
 	Picks      int
+	Distinct   int     // postings picked
 	Reached    float64 // share of the neglected postings that somebody picked while nobody had answered
 	Others     float64 // the same without the postings of the most active people
-	Distinct   int     // postings picked
 	Collisions float64 // share of picks of what somebody else picked within a day before
 	Fit        float64 // the mean fit of those who picked
 }
@@ -62,9 +62,9 @@ type Rescue struct {
 // chosen by each policy from what they could have taken at that moment. It is a
 // function of the history and the options.
 func RunRescue(ctx context.Context, h *History, opt Options) (Rescue, error) {
-	w := NewWorld(h, opt.Weights)
+	w := NewWorld(h, &opt)
 	r := newRescue(&opt)
-	if err := w.walk(ctx, &opt, pass, func(a Answer) { r.see(w, a) }); err != nil {
+	if err := w.walk(ctx, pass, func(a Answer) { r.see(w, a) }); err != nil {
 		return Rescue{}, err
 	}
 	out := r.sum(w)
@@ -120,7 +120,7 @@ func (r *rescue) see(w *World, a Answer) {
 	}
 	r.last[a.Who] = today + 1
 	r.days++
-	s := w.scorer(a.Who, r.opt)
+	s := w.scorer(a.Who)
 	var offers []offer
 	for _, o := range w.Pool(a.Who, poolDays) {
 		of := offer{Open: o, work: w.work(o, a.Who)}

@@ -8,9 +8,9 @@ import (
 
 // scorer is how package rank sees the world through one person's eyes. The seed
 // changes nothing but the salt.
-func (w *World) scorer(who int, opt *Options) *rank.Scorer {
+func (w *World) scorer(who int) *rank.Scorer {
 	return &rank.Scorer{
-		Weights: opt.Weights, Me: w.who.key[who] + "#" + strconv.FormatUint(opt.Seed, 10),
+		Weights: w.opt.Weights, Me: w.who.key[who] + "#" + strconv.FormatUint(w.opt.Seed, 10),
 		Mine: w.knows[who].At(w.now), All: w.all.At(w.now), Norms: w.norms, Now: w.now,
 	}
 }

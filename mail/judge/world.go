@@ -22,10 +22,10 @@ type Answer struct {
 
 // World is what mail dated before Now says. It is walked forwards by Next.
 type World struct {
-	h       *History
-	weights rank.Weights
-	at      int // the next fact
-	now     int64
+	h   *History
+	opt *Options
+	at  int // the next fact
+	now int64
 
 	mail     clusters
 	who      *people
@@ -49,9 +49,10 @@ type Posting struct {
 }
 
 // NewWorld stands before all mail of a history.
-func NewWorld(h *History, weights rank.Weights) *World {
+func NewWorld(h *History, opt *Options) *World {
+	weights := opt.Weights
 	return &World{
-		h: h, weights: weights, mail: clusters{}, who: newPeople(), open: map[patch.MsgID]*Open{},
+		h: h, opt: opt, mail: clusters{}, who: newPeople(), open: map[patch.MsgID]*Open{},
 		knows: map[int]*rank.Experience{}, all: rank.NewGround(weights), norms: rank.NewNorms(), regulars: rank.NewRegulars(weights),
 		reviews: map[int]int{}, posted: map[patch.MsgID]*Posting{}, heard: map[patch.MsgID]bool{},
 	}
@@ -123,7 +124,7 @@ func (w *World) build(c *cluster, news map[patch.MsgID]bool) touched {
 		patches = patches || f.Role == series.PatchRole || f.Role == series.Cover
 	}
 	if patches {
-		t.changes = series.Build(facts)
+		t.changes = series.BuildWith(facts, nil, series.Known{Senders: w.opt.Senders})
 	}
 	for i := range t.changes {
 		t.answers = append(t.answers, w.answers(&t, &t.changes[i], news))
@@ -209,22 +210,22 @@ func (w *World) commit(t *touched) {
 func (w *World) experience(who int) *rank.Experience {
 	e := w.knows[who]
 	if e == nil {
-		e = rank.NewExperience(w.weights)
+		e = rank.NewExperience(w.opt.Weights)
 		w.knows[who] = e
 	}
 	return e
 }
 
 // walk goes through the history, and tells how far it is.
-func (w *World) walk(ctx context.Context, opt *Options, before, after func(Answer)) error {
+func (w *World) walk(ctx context.Context, before, after func(Answer)) error {
 	const often = 200
 	for told := -often; w.Next(before, after); {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if opt.Progress != nil && w.at-told >= often {
+		if w.opt.Progress != nil && w.at-told >= often {
 			told = w.at
-			opt.Progress(w.at, len(w.h.facts))
+			w.opt.Progress(w.at, len(w.h.facts))
 		}
 	}
 	return ctx.Err()

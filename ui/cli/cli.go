@@ -106,6 +106,9 @@ type App struct {
 	// Doctor checks the store and every source, and gives each check when it is
 	// made. It ends early with the context.
 	Doctor func(ctx context.Context, g Globals, want DoctorWant) iter.Seq[Check]
+	// Replay and Rescue judge the lanes on the mail in the store.
+	Replay func(ctx context.Context, g Globals, want JudgeWant) (Replayed, error)
+	Rescue func(ctx context.Context, g Globals, want JudgeWant) (Rescued, error)
 	In     io.Reader // nil: standard input
 	Out    io.Writer
 	Err    io.Writer
@@ -154,6 +157,8 @@ type grammar struct {
 	Claim   claimCmd   `cmd:"" help:"Say that you are on a change: here, and to your team. Never mailed to a list."`
 	Release releaseCmd `cmd:"" help:"Take a claim back."`
 	Area    areaCmd    `cmd:"" help:"Say which areas, people and lists files and patches belong to, and why."`
+	Replay  replayCmd  `cmd:"" help:"Judge the lanes: where they had what people really reviewed."`
+	Rescue  rescueCmd  `cmd:"" help:"Judge the lanes: what one more review a day would have reached."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine against the budgets."`
 	Doctor  doctorCmd  `cmd:"" help:"Check configuration, sources and terminal, with the next step for each fault."`
 	About   aboutCmd   `cmd:"" name:"version" help:"Print the version."`
