@@ -50,6 +50,9 @@ func (e thinker) given(t *testing.T) string {
 // newReader makes a store with the series, and the program that is to be killed.
 func newReader(t *testing.T) (o *office, path string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("the program runs in a process of its own, in which no race is seen")
+	}
 	path = program(t)
 	p, address := openPostbox(t, work())
 	o = newOffice(t, byPostbox(p, address)...)
