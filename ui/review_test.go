@@ -525,3 +525,24 @@ func TestGeneratedFilesAreFolded(t *testing.T) {
 		a.AssertShows("@@ -1,2 +1,2 @@")
 	})
 }
+
+// What no public list got says so where it is read, before anything is said.
+func TestPrivateMailSaysSo(t *testing.T) {
+	build := func() *screentest.Backend {
+		b := screentest.World()
+		b.Hidden = map[patch.MsgID]bool{"k3f9-2@example.org": true, "p1.k3f9-2@example.org": true}
+		return b
+	}
+	for _, size := range sizes() {
+		run(t, size[0], size[1], build, func(a *uitest.App, _ *screentest.Backend) {
+			a.Press("enter")
+			a.Golden("series-private-" + name(size))
+			a.Press("j", "enter")
+			a.Golden("patch-private-" + name(size))
+			a.Press("]")
+			a.AssertHides("rivate: no public")
+			a.Press("q", "[")
+			a.AssertHides("Private: no public")
+		})
+	}
+}

@@ -62,7 +62,11 @@ func writeSome(t *testing.T, s *Store) {
 }
 
 func writeAll(ctx context.Context, s *Store) error {
-	if err := s.SetDraft(ctx, "t1-1@x.example", "", "not said yet", time.UnixMilli(1000)); err != nil {
+	was, err := s.DraftsOf(ctx, []patch.MsgID{"t1-1@x.example"})
+	if err != nil {
+		return err
+	}
+	if err := s.SetDraft(ctx, "t1-1@x.example", was["t1-1@x.example"].Text, "not said yet", time.UnixMilli(1000)); err != nil {
 		return err
 	}
 	l, err := s.AddLetter(ctx, replyLetter("mine@x.example"), nil)

@@ -81,16 +81,6 @@ func (me Me) excluded(email string) bool {
 	})
 }
 
-// listHost knows the hosts on which every address is a mailing list's.
-func listHost(email string) bool {
-	_, domain, _ := strings.Cut(strings.ToLower(email), "@")
-	switch domain {
-	case "vger.kernel.org", "kvack.org", "googlegroups.com", "groups.io":
-		return true
-	}
-	return strings.HasPrefix(domain, "lists.") || strings.Contains(domain, ".lists.")
-}
-
 // carried says that the mail came by the list with this address.
 func carried(m *patch.Mail, email string) bool {
 	id := strings.ToLower(strings.Replace(strings.TrimSpace(email), "@", ".", 1))
@@ -111,7 +101,7 @@ func listPost(m *patch.Mail) string {
 
 // isList says that an address is a mailing list's.
 func isList(m *patch.Mail, me Me, email string) bool {
-	return email != "" && (hasAddress(me.Lists, email) || hasAddress(me.Closed, email) || listHost(email) || carried(m, email))
+	return email != "" && (hasAddress(me.Lists, email) || hasAddress(me.Closed, email) || patch.ListHost(email) || carried(m, email))
 }
 
 // Public says that one of these people is a mailing list that everybody can

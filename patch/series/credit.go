@@ -186,6 +186,8 @@ func (c *crediting) doubt(g gift, p *posting) string {
 		return "misspelt"
 	case t.Conditional:
 		return "conditional"
+	case private(f, c.b.facts[c.fact]):
+		return "sent in private: no list got it"
 	case t.Person == (patch.Person{}):
 		return "names nobody"
 	case t.Person.Email == "":

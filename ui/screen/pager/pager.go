@@ -11,6 +11,7 @@ package pager
 import (
 	"context"
 	"errors"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -110,6 +111,9 @@ func (s *Screen) load() tea.Cmd {
 	return s.env.Job("load", func(ctx context.Context) tea.Msg {
 		msg := loadedMsg{step: step}
 		if msg.doc, msg.copies, msg.err = read(ctx, store, id, full, n); msg.err == nil {
+			if screen.IsPrivate(ctx, store, id) {
+				msg.doc.cautions = slices.Insert(msg.doc.cautions, 0, caution{"private, no public list got this mail", true})
+			}
 			msg.see = store.See(ctx, root, []patch.MsgID{id})
 		}
 		return msg

@@ -26,6 +26,7 @@ type Backend struct {
 	Copies  map[patch.MsgID][][]byte // other texts under a Message-ID
 	Unasked []area.Contact           // who should have got every change
 	Said    map[patch.MsgID][]screen.Said
+	Hidden  map[patch.MsgID]bool // messages that no public list got
 	// ScratchDir is for the files of editors, Problems what there is to say of
 	// every buffer that is taken back.
 	ScratchDir string

@@ -53,6 +53,11 @@ func (b *Backend) AddDraft(parent patch.MsgID, c screen.Comment) {
 	d.Comments = append(d.Comments, c)
 }
 
+// Private says which messages no public list got.
+func (b *Backend) Private(ctx context.Context, id patch.MsgID) (bool, error) {
+	return b.Hidden[id], b.enter(ctx)
+}
+
 // SaveComment keeps a comment and notes it.
 func (b *Backend) SaveComment(ctx context.Context, parent patch.MsgID, c screen.Comment) error {
 	if err := b.enter(ctx); err != nil {
