@@ -82,6 +82,8 @@ func TestEveryBudgetIsMeasured(t *testing.T) {
 		"key to frame, queue of 20000, p99":           5,
 		"key to frame, diff of 100000 lines, p99":     5,
 		"full-text search, p95":                       20,
+		"rank 5000 open changes":                      50,
+		"rank anew for one new message, p95":          5,
 		"one new message into the open queue, median": 5,
 		"exec to first frame, median of 2":            50,
 		"resident memory, queue open":                 100,

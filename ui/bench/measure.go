@@ -36,7 +36,7 @@ type Subject struct {
 
 // Measure prints one figure after the other.
 func Measure(ctx context.Context, s Subject) error {
-	steps := []func(context.Context) ([]Figure, error){s.fill, s.load, s.sizes, s.keys, s.diffKeys, s.search, s.add, s.program}
+	steps := []func(context.Context) ([]Figure, error){s.fill, s.load, s.sizes, s.keys, s.diffKeys, s.search, s.rank, s.add, s.program}
 	over := 0
 	for _, step := range steps {
 		figures, err := step(ctx)
