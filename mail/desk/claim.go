@@ -131,7 +131,13 @@ func (d *Desk) Claim(ctx context.Context, root patch.MsgID) (rank.Claim, error) 
 	c := store.Claim{Token: token, ID: root, Since: time.Now().Unix(), State: store.ClaimLocal}
 	c.Until = c.Since + int64(cmp.Or(time.Duration(d.opt.Settings.Team.For), claim.DefaultFor).Seconds())
 	if d.teamOf() != nil {
-		c.State = store.ClaimWanted
+		private, err := d.Private(ctx, root)
+		if err != nil {
+			return rank.Claim{}, fmt.Errorf("claim <%s>: %w", root, err)
+		}
+		if !private { // a team's folder is no place for what no list got
+			c.State = store.ClaimWanted
+		}
 	}
 	if err := errors.Join(d.sweepClaims(ctx), d.store.AddClaims(ctx, c)); err != nil {
 		return rank.Claim{}, fmt.Errorf("claim <%s>: %w", root, err)

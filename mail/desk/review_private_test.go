@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"onemore/mail/store"
 	"onemore/patch"
 )
 
@@ -42,5 +43,33 @@ func TestPrivate(t *testing.T) {
 	}
 	if !l.Private {
 		t.Error("the preview does not say that it is private")
+	}
+}
+
+// TestPrivateClaim: a team is not told of what no list got.
+func TestPrivateClaim(t *testing.T) {
+	t.Parallel()
+	d, _ := reviewing(t)
+	ctx := t.Context()
+	d.opt.Settings.Team.Claims = "imap+plain://nobody@127.0.0.1:9/claims"
+	raw := strings.ReplaceAll(string(posted(1, time.Now().Add(-24*time.Hour))[1]), "v1-", "secret-")
+	raw = strings.ReplaceAll(raw, "[PATCH 1/2] pump: count the strokes", "[PATCH] pump: hide the key")
+	raw = strings.Replace(raw, "List-Id: <pump.lists.example.org>\nList-Post: <mailto:pump@lists.example.org>\n", "", 1)
+	raw = strings.Replace(raw, "To: pump@lists.example.org", "To: rene@example.net", 1)
+	must(t, d.Add(ctx, []byte(raw)))
+	for id, want := range map[patch.MsgID]store.ClaimState{"secret-1@example.org": store.ClaimLocal, pumpSeries: store.ClaimWanted} {
+		if _, err := d.Claim(ctx, id); err != nil {
+			t.Fatal(err)
+		}
+		all, err := d.store.Claims(ctx)
+		must(t, err)
+		for _, c := range all {
+			if c.ID == id && c.State != want {
+				t.Errorf("the claim on <%s> is %v", id, c.State)
+			}
+		}
+		if len(all) == 0 {
+			t.Errorf("there is no claim on <%s>", id)
+		}
 	}
 }
