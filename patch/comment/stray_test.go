@@ -130,3 +130,32 @@ func TestStraysAreBounded(t *testing.T) {
 		t.Errorf("%d strays in lines that are all alike", len(got))
 	}
 }
+
+// Whatever is said below any mail of a version: a stray stands on lines that
+// the patch has, and says what was written.
+func FuzzStrays(f *testing.F) {
+	f.Add(sample, doorPatch, "> +\tif (wind_speed(d->wind) > DOOR_WIND_LIMIT)\n\nWhy?\n")
+	f.Add(sample, doorPatch, quoteAll(doorPatch)+"No.\n")
+	f.Add("", "x\n", "> x\ny\n")
+	f.Add(doorPatch, doorPatch, "|x\n> > +\tdoor_log(d, \"no wind to speak of\");\nWhy?\n")
+	f.Fuzz(func(t *testing.T, one, two, text string) {
+		one, two, text = strings.ToValidUTF8(one, "?"), strings.ToValidUTF8(two, "?"), strings.ToValidUTF8(text, "?")
+		answer := theMail("a", ann, quoteAll(text)+"said "+text, "r")
+		v := []Below{
+			{theMail("1", ann, one), []Reply{{theMail("r", bob, text, "1"), "human"}, {answer, "author"}}},
+			{theMail("2", ann, two), nil},
+		}
+		if got := Strays(v[0].Mail, v); len(got) > 0 {
+			t.Errorf("a mail is below itself: %+v", got)
+		}
+		lines := len(diff.Lines(two))
+		for _, s := range Strays(v[1].Mail, v) {
+			if s.From < 0 || s.To < s.From || s.To >= lines || s.Whole || strings.TrimSpace(s.Text) == "" {
+				t.Errorf("%+v of %d lines", s, lines)
+			}
+			if s.At != At(diff.Scan(two), s.To) {
+				t.Errorf("anchor %+v of line %d", s.At, s.To)
+			}
+		}
+	})
+}

@@ -75,15 +75,17 @@ func isSeparator(line string) bool {
 }
 
 // decoded undoes the encoded words of RFC 2047 in charsets that the standard
-// library knows; others stay as they are.
+// library knows; others stay as they are. A field stays on one line, whatever
+// its words hold.
 func (r *inBody) decoded() Fields {
 	var d mime.WordDecoder
+	lineEnds := strings.NewReplacer("\r", " ", "\n", " ")
 	for _, s := range [...]*string{&r.fields.From, &r.fields.Subject, &r.fields.Date} {
 		if !strings.Contains(*s, "=?") {
 			continue
 		}
 		if t, err := d.DecodeHeader(*s); err == nil {
-			*s = t
+			*s = lineEnds.Replace(t)
 		}
 	}
 	return *r.fields

@@ -28,6 +28,7 @@ func inBodyRows() []struct {
 		{"twice", "From: a@example.org\nFrom: b@example.org\n\nw\n", Fields{From: "a@example.org"}, "From: b@example.org\n\nw\n"},
 		{"folded", "From: Ann\n Lee <ann@example.org>\nSubject: a\n b\n\nw\n", Fields{From: "Ann Lee <ann@example.org>", Subject: "a b"}, "\nw\n"},
 		{"encoded", "From: =?utf-8?q?J=C3=B6rg_Lee?= <j@example.org>\n\nw\n", Fields{From: "Jörg Lee <j@example.org>"}, "\nw\n"},
+		{"line ends encoded", "From: =?utf-8?q?J=0D=0ABcc:_x?= <j@example.org>\n\nw\n", Fields{From: "J  Bcc: x <j@example.org>"}, "\nw\n"},
 		{"subject as a line", "[PATCH] frob: x\nFrom: a@example.org\n\nw\n", Fields{From: "a@example.org", Subject: "[PATCH] frob: x"}, "\nw\n"},
 		{"blank line behind a subject as a line", "[PATCH] frob: x\n\nFrom: a@example.org\n\nw\n", Fields{From: "a@example.org", Subject: "[PATCH] frob: x"}, "\nw\n"},
 		{"line of format-patch", separatorLine + "From: a@example.org\n\nw\n", Fields{From: "a@example.org"}, "\nw\n"},

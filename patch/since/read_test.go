@@ -91,3 +91,31 @@ Author: Ana <ana@example.org>
 		t.Errorf("size %d", text.size)
 	}
 }
+
+// FuzzRead reads any mail: author and title are single lines, what stands before
+// the message are fields that the mail has, and every line of the text that
+// names a line of the mail is that line.
+func FuzzRead(f *testing.F) {
+	const rest = "It breaks.\n---\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n-- \n2.39\n"
+	f.Add("[PATCH v2 1/3] x: mend", rest)
+	f.Add("[PATCH] x: mend", "From: Bea <bea@example.org>\nSubject: [PATCH] y: a title\n  that is folded\n\n"+rest)
+	f.Add("x", "From: =?utf-8?q?B=0D=0Aea?= <bea@example.org>\nSubject: =?utf-8?q?a=0Ab?=\n\n"+rest)
+	f.Add("", "[PATCH] y\n\ndate: x\n>From 0123\nIndex: x\n"+rest+rest)
+	f.Fuzz(func(t *testing.T, subject, body string) {
+		m := patch.Mail{ID: "x@example.org", From: patch.Person{Email: "a@example.org"}, Subject: strings.ToValidUTF8(subject, "?"), Body: strings.ToValidUTF8(body, "?")}
+		p := Read(&m)
+		if p.Author.Email == "" || strings.ContainsAny(p.Author.Name+p.Author.Email, "\n\r") || strings.Contains(p.Title, "\n") {
+			t.Errorf("author %q, title %q", p.Author, p.Title)
+		}
+		if again := Read(&m); again.Author != p.Author || again.Title != p.Title {
+			t.Errorf("%+v, then %+v", p, again)
+		}
+		tab := table{ids: map[string]int32{}}
+		text := tab.text(&p)
+		for i, n := range text.body {
+			if n >= 0 && text.kinds[i] == Message && strings.TrimSpace(text.raw(n)) != strings.TrimSpace(text.lines[i]) {
+				t.Errorf("line %d is %q, not %q", n, text.raw(n), text.lines[i])
+			}
+		}
+	})
+}
