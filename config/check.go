@@ -71,11 +71,16 @@ func (s origin) check(set Settings) []error {
 			fault("section", i, errors.New("a section has a name and a filter"))
 		}
 	}
-	if set.Day.Goal < 0 || set.Day.Goal > 1000 {
-		fault("day", 0, wrong("goal", "the goal is a number of reviews a day"))
-	}
+	fault("day", 0, set.Day.check())
 	fault("team", 0, set.Team.check())
 	return errs
+}
+
+func (d Day) check() error {
+	if d.Goal < 0 || d.Goal > 1000 {
+		return wrong("goal", "the goal is a number of reviews a day")
+	}
+	return nil
 }
 
 func (p Project) check() error {

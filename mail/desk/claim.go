@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	gosync "sync"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"onemore/mail/store"
 	"onemore/mail/sync"
 	"onemore/patch"
+	promise "onemore/patch/claim"
 	"onemore/patch/queue"
 	"onemore/patch/rank"
 	"onemore/patch/reply"
@@ -231,4 +233,21 @@ func (d *Desk) wakeTeam() {
 	case d.claims.wake <- struct{}{}:
 	default:
 	}
+}
+
+// Promise drafts a mail that says by when the reader will review a change, in
+// answer to its newest version. What the draft says already stays.
+func (d *Desk) Promise(ctx context.Context, root patch.MsgID, by time.Time) error {
+	it := itemOf(d.Snapshot(), root)
+	if it == nil {
+		return fmt.Errorf("promise a review of <%s>: %w", root, errNoChange)
+	}
+	says := promise.Sentence(by)
+	return d.editDraft(ctx, it.Newest, func(draft *reply.Draft) error {
+		unwrite(draft)
+		if !strings.Contains(draft.Text, says) {
+			draft.Text = strings.TrimSpace(draft.Text + "\n\n" + says)
+		}
+		return nil
+	})
 }

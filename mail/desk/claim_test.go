@@ -241,3 +241,38 @@ func hears(t *testing.T, what string, there func() bool) {
 	}
 	t.Fatalf("nobody hears: %s", what)
 }
+
+// TestPromise: what somebody says on the list is a claim, a review ends it, and
+// the own draft says the same words.
+func TestPromise(t *testing.T) {
+	d := claimDesk(t, "me@example.org", config.Team{})
+	at := time.Now().Add(-24 * time.Hour)
+	bring(t, d, letterOf("p1@x.example", "one@x.example", "Re: [PATCH] fix the frobnicator", at, "> Why.\n\nHi Anna,\n\nI will review this in 3 days.\n"))
+	c := d.Live("one@x.example")
+	if c == nil || c.Mine || c.How != "reply" || c.By != "Rita Reviewer <rita@example.net>" || c.Since != at.Unix() || c.Until < d.now() {
+		t.Fatalf("%+v", c)
+	}
+	if got, err := d.Claim(t.Context(), "one@x.example"); err != nil || !got.Mine {
+		t.Errorf("a word on the list is no lock: %+v, %v", got, err)
+	}
+	if err := d.Release(t.Context(), "one@x.example"); err != nil || d.Live("one@x.example") == nil {
+		t.Errorf("%+v, %v", d.Live("one@x.example"), err)
+	}
+	review(t, d)
+	if c := d.Live("one@x.example"); c != nil {
+		t.Errorf("after a review: %+v", c)
+	}
+	by := time.Now().AddDate(0, 0, 2)
+	for range 2 {
+		if err := d.Promise(t.Context(), "two@x.example", by); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drafts, err := d.Drafts(t.Context(), "two@x.example")
+	if err != nil || len(drafts) != 1 || drafts[0].Text != "I will review this by "+by.Format("Monday, 2 January 2006")+"." {
+		t.Errorf("%+v, %v", drafts, err)
+	}
+	if err := d.Promise(t.Context(), "none@x.example", by); err == nil {
+		t.Error("a promise about nothing")
+	}
+}

@@ -7,7 +7,7 @@ import (
 	"onemore/patch/series"
 )
 
-const factVersion = 3
+const factVersion = 4
 
 // packFact writes every field of a fact; the id comes first, so that it can be
 // compared without decoding the rest.
@@ -48,6 +48,7 @@ func packFact(f *series.Fact) []byte {
 	p.who(f.AboutBy)
 	p.str(f.Says)
 	p.strs(f.Calls)
+	p.int64(f.Promise)
 	return p.done()
 }
 
@@ -83,6 +84,7 @@ func unpackFact(b []byte) (*series.Fact, error) {
 	f.AboutBy = u.who()
 	f.Says = u.str()
 	f.Calls = u.strs()
+	f.Promise = u.int64()
 	return f, u.end()
 }
 

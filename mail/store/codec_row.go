@@ -7,7 +7,7 @@ import (
 	"onemore/patch/queue"
 )
 
-const rowVersion = 3
+const rowVersion = 4
 
 // packRow writes every field of a row; the root comes first.
 func packRow(r *queue.Row) []byte {
@@ -63,6 +63,12 @@ func packRow(r *queue.Row) []byte {
 		p.str(c.Name)
 		p.str(c.By)
 		p.int64(c.At)
+	}
+	p.uint(uint64(len(r.Promises)))
+	for _, one := range r.Promises {
+		p.who(one.By)
+		p.int64(one.At)
+		p.int64(one.Until)
 	}
 	return p.done()
 }
@@ -128,6 +134,9 @@ func unpackRow(b []byte) (*queue.Row, error) {
 	r.Words = list(&u, unpackWord)
 	r.Calls = list(&u, func(u *unpacker) queue.Call {
 		return queue.Call{Name: u.str(), By: u.str(), At: u.int64()}
+	})
+	r.Promises = list(&u, func(u *unpacker) queue.Promise {
+		return queue.Promise{By: u.who(), At: u.int64(), Until: u.int64()}
 	})
 	return r, u.end()
 }

@@ -12,7 +12,7 @@ const format = 5
 
 // derivation is the version of everything derived: it rises whenever parsing,
 // the rules of package series, Row or the codec change what is stored.
-const derivation = 5
+const derivation = 6
 
 // appID marks the file as ours (PRAGMA application_id): "1mor".
 const appID = 0x316d6f72

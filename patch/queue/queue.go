@@ -52,6 +52,7 @@ type Row struct {
 	Failing                 string        // what a machine found in the newest version, in words; "" for nothing
 	Words                   []Word        // what each human other than the author said, by version
 	Calls                   []Call        // whom people spoke to by name about the newest version
+	Promises                []Promise     // who said that they will review it, the newest last
 }
 
 // Word is what somebody other than the author said about one version. Dates

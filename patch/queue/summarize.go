@@ -24,6 +24,7 @@ func Summarize(c series.Change) Row {
 	r.tags(v)
 	r.Since = c.Since
 	r.voices(c)
+	r.promises(c)
 	r.failing(c)
 	for i := range c.Versions {
 		old := &c.Versions[i]

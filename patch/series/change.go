@@ -68,7 +68,7 @@ func (b *builder) messages(out []Message, p *posting) []Message {
 		f := b.facts[i]
 		m := Message{
 			ID: f.ID, From: b.sender(i), Date: f.Date, Kind: b.kind(p, i), KindBy: f.KindBy, Role: f.Role, Subject: f.Line,
-			Depth: max(0, b.tree.Depth[i]-base), Version: p.number, N: b.slot[i], Calls: f.Calls,
+			Depth: max(0, b.tree.Depth[i]-base), Version: p.number, N: b.slot[i], Calls: f.Calls, Promise: f.Promise,
 		}
 		if b.naked[i] {
 			m.Role = Cover

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"onemore/patch"
+	"onemore/patch/claim"
 	"onemore/patch/diff"
 	"onemore/patch/trailer"
 )
@@ -53,6 +54,9 @@ func Extract(m *patch.Mail) Fact {
 			f.Says = asks(own.text)
 		}
 		if f.Kind == patch.Human {
+			if by, _, ok := claim.Read(own.text, m.Date); ok && f.Role == Reply {
+				f.Promise = by.Unix()
+			}
 			f.Calls = calls(m, own.text)
 		}
 	}

@@ -71,6 +71,7 @@ type Fact struct {
 	About   string
 	AboutBy patch.Person
 	Says    string   // of a reply that asks for something: its question, or its first line
+	Promise int64    // of a reply that promises a review: by when, Unix seconds
 	Calls   []string // of a reply: whom it speaks to by name, by Person.Key, or by their whole name in lower case
 }
 
@@ -196,6 +197,7 @@ type Message struct {
 	N       int      // the patch it belongs to, 0 for the cover or none
 	Tags    []string // keys of the trailers it gives, short
 	Calls   []string // as Fact.Calls
+	Promise int64    // as Fact.Promise
 }
 
 // Event is one piece of evidence on the life of a change.

@@ -39,12 +39,12 @@ func (c claimCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		late := settle(e, d)
+		late := settle(ctx, e, d)
 		if _, err := d.Claim(ctx, ch.Root); err != nil {
 			return err
 		}
 		if late == nil {
-			late = settle(e, d)
+			late = settle(ctx, e, d)
 		}
 		now := d.Live(ch.Root)
 		switch {
@@ -53,7 +53,7 @@ func (c claimCmd) Run(e *env) error {
 		case !now.Mine:
 			return fmt.Errorf("claim: %s was first, %s ago; nothing is claimed", text.Clean(now.By), queue.Age(time.Now().Unix()-now.Since))
 		}
-		say(e.app.Err, fmt.Sprintf("claimed until %s", time.Unix(now.Until, 0).Format("Mon 2 Jan 15:04")))
+		say(e.app.Err, "claimed until "+time.Unix(now.Until, 0).Format("Mon 2 Jan 15:04"))
 		tellLate(e, late)
 		return nil
 	})
@@ -70,12 +70,12 @@ func (c releaseCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		late := settle(e, d)
+		late := settle(ctx, e, d)
 		if err := d.Release(ctx, ch.Root); err != nil {
 			return err
 		}
 		if late == nil {
-			late = settle(e, d)
+			late = settle(ctx, e, d)
 		}
 		tellLate(e, late)
 		return nil
@@ -83,8 +83,8 @@ func (c releaseCmd) Run(e *env) error {
 }
 
 // settle tells the team, for a while.
-func settle(e *env, d Desk) error {
-	ctx, cancel := context.WithTimeout(e.ctx, teamWait)
+func settle(ctx context.Context, e *env, d Desk) error {
+	ctx, cancel := context.WithTimeout(ctx, teamWait)
 	defer cancel()
 	return d.Settle(ctx, asker(openTerminal, newBoard(e.app, false)))
 }
