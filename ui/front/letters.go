@@ -62,7 +62,11 @@ func letter(l *desk.Letter) screen.Letter {
 		Tags: l.Tags, Comments: l.Comments, Private: l.Private, Raw: l.Raw, Text: l.Body, Via: l.Via, Due: l.Due(), Phase: string(l.Phase),
 	}
 	for _, f := range l.Findings {
-		out.Findings = append(out.Findings, screen.Finding{Level: level(f.Level), Text: f.Text})
+		one := screen.Finding{Level: level(f.Level), Text: f.Text}
+		if f.Rule == "newer-version" {
+			one.Text += "; D shows what changed"
+		}
+		out.Findings = append(out.Findings, one)
 	}
 	return out
 }

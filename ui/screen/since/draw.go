@@ -1,6 +1,8 @@
 package since
 
 import (
+	"slices"
+
 	"onemore/patch/since"
 	"onemore/ui/screen"
 	"onemore/ui/text"
@@ -84,7 +86,7 @@ func (s *Screen) head(w int) []screen.Line {
 	if i, n := s.reader.Here(pager.Patch); n > 0 {
 		place = screen.In(theme.Dim, screen.Sprintf("  %d/%d ", i, n))
 	}
-	out := []screen.Line{first.Right(right, w), second.RightIf(place, w)}
+	out := []screen.Line{first.Right(right, w), second.RightIf(place, w).Shorten(w)}
 	return append(out, s.notes()...)
 }
 
@@ -182,12 +184,8 @@ func (s *Screen) drawPair(n int) screen.Line {
 	l := screen.Line{}.Put(g.role, text.Clean(g.glyph)).Gap(1)
 	l = l.Put(theme.Plain, text.PadLeft(s.number(s.sheet.Old, p.Old), s.sheet.digits)).Put(theme.Dim, text.Lit(" -> "))
 	l = l.Put(theme.Plain, text.Pad(s.number(s.sheet.New, p.New), s.sheet.digits)).Gap(2)
-	right := s.beside(n, g)
 	room := s.w - gutter - l.Width()
-	const least = 16
-	for len(right) > 1 && room-right.Width() < least {
-		right = right[:len(right)-1]
-	}
+	right := s.beside(n, g, room)
 	room -= right.Width()
 	title := theme.Plain
 	if g.glyph == "=" {
@@ -197,23 +195,29 @@ func (s *Screen) drawPair(n int) screen.Line {
 	return l.Right(right, s.w-gutter)
 }
 
-// beside is what stands at the right end of a pair, the most important first.
-func (s *Screen) beside(n int, g sign) screen.Line {
+// beside is what stands at the right end of a pair: what became of it, my mark
+// and drafts, how much differs; as far as there is room beside a title. The mark
+// goes last, since the sign says the rest.
+func (s *Screen) beside(n int, g sign, room int) screen.Line {
+	const title = 16
 	p, mark := &s.sheet.Pairs[n], ""
 	if one := s.sheet.patch(p); one != nil {
 		mark = s.mine.marks[one.ID]
 	}
-	var l screen.Line
-	l = l.Put(g.role, text.Clean("  "+pairWords(s.sheet.Comparison, p)))
-	if drafts := s.mine.drafted(s.sheet, p); mark != "" || drafts > 0 {
-		for _, x := range screen.MarkLine(mark, drafts) {
-			l = l.Put(x.Role, text.Concat(text.Lit(" "), x.Text))
+	words := screen.Line{}.Gap(2).Put(g.role, text.Clean(pairWords(s.sheet.Comparison, p)))
+	mine, size := screen.MarkLine(mark, s.mine.drafted(s.sheet, p)), screen.Line{}
+	if len(mine) > 0 {
+		mine = append(screen.Line{}.Gap(1), mine...)
+	}
+	if k := s.sheet.sizes[n]; k[0]+k[1] > 0 {
+		size = size.Put(theme.Dim, screen.Sprintf("  +%s -%s", screen.Short(k[0]), screen.Short(k[1])))
+	}
+	for _, l := range []screen.Line{slices.Concat(words, mine, size), slices.Concat(words, mine), mine} {
+		if room-l.Width() >= title {
+			return l
 		}
 	}
-	if size := s.sheet.sizes[n]; size[0]+size[1] > 0 {
-		l = l.Put(theme.Dim, screen.Sprintf("  +%s -%s", screen.Short(size[0]), screen.Short(size[1])))
-	}
-	return l
+	return nil
 }
 
 func (s *Screen) number(of []screen.VersionPatch, i int) text.Safe {
