@@ -97,6 +97,8 @@ func (m *Model) act(r action.Result) tea.Cmd {
 		return m.fetchAll()
 	case action.ShowOutbox:
 		return m.showOutbox()
+	case action.ShowDay:
+		return m.showDay()
 	case action.NextReview:
 		return m.nextReview()
 	}

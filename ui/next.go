@@ -5,6 +5,7 @@ import (
 
 	"onemore/patch/queue"
 	"onemore/ui/screen"
+	"onemore/ui/screen/day"
 	"onemore/ui/screen/series"
 	"onemore/ui/text"
 )
@@ -48,3 +49,8 @@ func justSent(before, after []screen.Letter) bool {
 }
 
 func went(state string) bool { return state == screen.LetterSent || state == screen.LetterSeen }
+
+// showDay opens the screen of the reader's own reviewing.
+func (m *Model) showDay() tea.Cmd {
+	return m.push(func(env screen.Env) (Screen, tea.Cmd) { return day.New(env, m.backend), nil })
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"onemore/config"
 	"onemore/patch"
@@ -38,4 +39,13 @@ func (d *Desk) learn(s *queue.Snapshot, changed []*queue.Row, removed []patch.Ms
 	if d.knows != nil {
 		d.knows.Note(s.Rows(changed, removed), changed)
 	}
+}
+
+// Goal is how many reviews the reader set out to give on a day; 0 on a day off.
+func (d *Desk) Goal(at time.Time) int {
+	day := d.opt.Settings.Day
+	if w := at.Weekday(); !day.Weekend && (w == time.Saturday || w == time.Sunday) {
+		return 0
+	}
+	return day.Goal
 }

@@ -205,3 +205,17 @@ func TestResign(t *testing.T) {
 		t.Errorf("reasons %q", itemOf(d.Snapshot(), "p@example.org").Reasons)
 	}
 }
+
+func TestGoal(t *testing.T) {
+	t.Parallel()
+	saturday := time.Date(2026, 9, 19, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		day  config.Day
+		want [2]int // on a Saturday, on a Monday
+	}{{config.Defaults().Day, [2]int{0, 1}}, {config.Day{Goal: 3, Weekend: true}, [2]int{3, 3}}, {config.Day{}, [2]int{0, 0}}} {
+		d := &Desk{opt: Options{Settings: config.Settings{Day: c.day}}}
+		if got := [2]int{d.Goal(saturday), d.Goal(saturday.AddDate(0, 0, 2))}; got != c.want {
+			t.Errorf("%+v: %v, want %v", c.day, got, c.want)
+		}
+	}
+}

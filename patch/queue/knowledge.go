@@ -19,6 +19,8 @@ type Knowledge struct {
 	all      *rank.Experience
 	norms    *rank.Norms
 	regulars *rank.Regulars
+	given    []given // the reader's own words
+	posted   []int64 // the reader's own changes
 }
 
 // Learn makes the knowledge of somebody from all rows.
@@ -103,11 +105,13 @@ func (k *Knowledge) learn(r *Row, known map[deed]bool) {
 			k.regulars.Reviewed(l, who, w.First)
 		}
 		if k.me.is(who) {
+			k.given = append(k.given, given{r.Root, w.First, r.opens(i)})
 			k.mine.Reviewed(ev)
 		}
 	}
 	if k.me.wrote(r) && !known[r.posting()] {
 		ev.Date = r.Posted
+		k.posted = append(k.posted, r.Posted)
 		k.mine.Authored(ev)
 	}
 	if at := r.firstAnswer(); at > 0 && !known[r.answered()] {

@@ -34,7 +34,7 @@ func (s Scope) Has(t Scope) bool { return s&t == t }
 
 // Scopes lists the single screens that there are now.
 func Scopes() []Scope {
-	return []Scope{Queue, Series, Pager, Compose, Drafts, Since, Tags, Proof, Outbox, Sources, Help, Log, Output}
+	return []Scope{Queue, Series, Pager, Compose, Drafts, Since, Tags, Proof, Outbox, Sources, Day, Help, Log, Output}
 }
 
 // String returns the name of a single screen, or "everywhere".
@@ -66,6 +66,8 @@ func (s Scope) String() string {
 		return "mail to be sent"
 	case Outbox:
 		return "outbox"
+	case Day:
+		return "my day"
 	case Global:
 		return "everywhere"
 	default:

@@ -162,6 +162,9 @@ func (s *Screen) head(w int) screen.Line {
 	if more := screen.Sprintf(", nobody looked at %d", s.fresh); s.fresh > 0 && l.Width()+text.Width(more)+right.Width() <= w {
 		l = l.Put(theme.Plain, more)
 	}
+	if t := s.today(); !t.Empty() && l.Width()+text.Width(t)+right.Width() <= w {
+		l = l.Put(theme.Dim, t)
+	}
 	if sec.Kind == queue.MyArea && w < sidesFrom && !s.limit.active() {
 		l = append(l, areaHead(s.areas(), w-l.Width()-right.Width())...)
 	}

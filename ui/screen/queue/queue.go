@@ -37,6 +37,7 @@ type Screen struct {
 	title text.Safe
 
 	snap    *queue.Snapshot
+	day     counted
 	section int
 	rows    []*queue.Item // of the section, limited and sorted
 	fresh   int           // how many of them nobody has looked at

@@ -2,6 +2,7 @@ package screentest
 
 import (
 	"slices"
+	"time"
 
 	"onemore/patch"
 	"onemore/patch/queue"
@@ -15,6 +16,15 @@ func Ranked() *Backend {
 	b.snap = ranked(b.snap.Items)
 	return b
 }
+
+// Days is a Ranked backend that has a goal for the day.
+type Days struct {
+	*Backend
+	Want int
+}
+
+// Goal is Want.
+func (d Days) Goal(time.Time) int { return d.Want }
 
 // ranked makes the lanes of the rows of a world.
 func ranked(items []*queue.Item) *queue.Snapshot {
