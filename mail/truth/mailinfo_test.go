@@ -16,15 +16,11 @@ import (
 
 // shown is what the screens make of a patch: how it is split, and whom and
 // which title the comparison of versions names.
-func (l *letter) shown() (g taken) {
+func (l *letter) shown() taken {
 	p := diff.Scan(l.mail.Body)
 	_, n := diff.InBody(p.Message)
 	s := since.Read(&l.mail)
-	g = taken{message: p.Message[n:], patch: l.mail.Body[len(p.Message):], author: s.Author.Name, email: s.Author.Email, subject: s.Title}
-	if g.author == "" {
-		g.author = g.email // as git does
-	}
-	return g
+	return taken{message: p.Message[n:], patch: l.mail.Body[len(p.Message):], author: s.Author.Name, email: s.Author.Email, subject: s.Title}
 }
 
 // tidy leaves white space at line ends and blank lines around the text out, as

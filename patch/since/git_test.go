@@ -44,7 +44,7 @@ func TestAgainstGit(t *testing.T) {
 	r.git(t, r.stream.Bytes(), "fast-import", "--quiet")
 	c := r.judge(t, taken)
 	t.Logf("%d series of %d re-rolled ones; not rebuilt, by reason: %v", len(taken), len(rs), skipped)
-	if len(taken) < want/2 || c.paired*1000 < c.patches*995 || c.marked*100 < c.marks*99 {
+	if len(taken) < want/2 || c.paired*1000 < c.patches*995 || c.marked*100 < c.marks*99 || c.shown*100 < c.shows*90 {
 		t.Error("too few agree")
 	}
 }

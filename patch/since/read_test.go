@@ -21,6 +21,7 @@ func TestRead(t *testing.T) {
 		{"all of them", "[PATCH] x: mend", "Date: Mon, 1 Jan 2024 00:00:00 +0000\nSubject: [PATCH] y: a title\n  that is folded\nFrom: Bea <bea@example.org>\n\n", "Bea <bea@example.org>", "y: a title that is folded", "It breaks."},
 		{"title in the body", "[PATCH] x: mend", "[PATCH] y: mend\n\n", from, "y: mend", "It breaks."},
 		{"twice", "[PATCH] x: mend", "From: Bea <bea@example.org>\nFrom: Kim <kim@example.org>\n\n", "Bea <bea@example.org>", "x: mend", "From: Kim <kim@example.org>"},
+		{"no name", "[PATCH] x: mend", "From: bea@example.org\n\n", "bea@example.org <bea@example.org>", "x: mend", "It breaks."},
 		{"prose", "[PATCH] x: mend", "From: here to there.\n", from, "x: mend", "It breaks."},
 		{"later", "[PATCH] x: mend", "Words.\n\nFrom: Bea <bea@example.org>\n\n", from, "x: mend", "Words."},
 	} {
@@ -36,10 +37,30 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s: %q", tt.name, lines)
 		}
 		for i, n := range text.body {
-			if n >= 0 && text.kinds[i] == Message && strings.TrimSpace(text.raw(n)) != strings.TrimSpace(text.lines[i]) {
+			if n >= 0 && text.kinds[i] == Message && strings.TrimSpace(untab(text.raw(n))) != strings.TrimSpace(text.lines[i]) {
 				t.Errorf("%s: line %d is %q, not %q", tt.name, n, text.raw(n), text.lines[i])
 			}
 		}
+	}
+}
+
+func TestUntab(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"":                   "",
+		"no tab":             "no tab",
+		"\tx":                "        x",
+		"a\tx":               "a       x",
+		"1234567\tx":         "1234567 x",
+		"12345678\tx":        "12345678        x",
+		"\u00e4\u00f6\tx\ty": "\u00e4\u00f6      x       y",
+	} {
+		if got := untab(in); got != want {
+			t.Errorf("%q gives %q, want %q", in, got, want)
+		}
+	}
+	if hostile := strings.Repeat("\t", 1<<20); untab(hostile) != hostile {
+		t.Error("a line of tabs grew")
 	}
 }
 
@@ -113,7 +134,7 @@ func FuzzRead(f *testing.F) {
 		tab := table{ids: map[string]int32{}}
 		text := tab.text(&p)
 		for i, n := range text.body {
-			if n >= 0 && text.kinds[i] == Message && strings.TrimSpace(text.raw(n)) != strings.TrimSpace(text.lines[i]) {
+			if n >= 0 && text.kinds[i] == Message && strings.TrimSpace(untab(text.raw(n))) != strings.TrimSpace(text.lines[i]) {
 				t.Errorf("line %d is %q, not %q", n, text.raw(n), text.lines[i])
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"onemore/patch"
 	"onemore/patch/diff"
@@ -151,9 +152,28 @@ func (w *writer) commit(message string) {
 			blank = false
 			fallthrough
 		default:
-			w.put(Message, "    "+s, line)
+			w.put(Message, "    "+untab(s), line)
 		}
 		line++
+	}
+}
+
+// untab puts blanks for tabs, up to the next eighth column, as git log does with
+// a message. A line with more tabs than anybody writes stays as it is.
+func untab(s string) string {
+	const width, most = 8, 100
+	if n := strings.Count(s, "\t"); n == 0 || n > most {
+		return s
+	}
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(s, "\t")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		b.WriteString(strings.Repeat(" ", width-utf8.RuneCountInString(before)%width))
+		s = after
 	}
 }
 
