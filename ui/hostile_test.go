@@ -130,6 +130,9 @@ func TestEverySizeIsDrawn(t *testing.T) {
 // TestHostileCommentsInEverySize draws a long hostile diff with comments in
 // both ways, lines of 10,000 columns and tabs among them.
 func TestHostileCommentsInEverySize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	for seed := range uint64(6) {
 		b := screentest.Talked()
 		b.ScratchDir = t.TempDir()
@@ -173,6 +176,9 @@ func TestHostileCommentsInEverySize(t *testing.T) {
 
 // TestEverySizeOfTheSourcesIsDrawn draws hostile sources at every size.
 func TestEverySizeOfTheSourcesIsDrawn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	for seed, keys := range [][]string{{"S"}, {"S", "G"}, {"S", "g", "E"}, {"S", "j", "enter"}, {"S", "a", "x"}, {"S", "?"}} {
 		d := newDesk(t, screentest.HostileSources(uint64(seed)), 80, 24)
 		d.press(t, keys...)

@@ -512,6 +512,9 @@ func TestGoldenLetters(t *testing.T) {
 // Hostile subjects, addresses, findings and bodies of what leaves are drawn in
 // every size.
 func TestHostileLettersInEverySize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and nothing in it runs side by side")
+	}
 	ways := [][]string{
 		{"B"},
 		{"B", "G", "y"},
