@@ -20,8 +20,8 @@ type Draft struct {
 
 var errNoParent = errors.New("keep a draft: it answers no message")
 
-// ErrDraftMoved: somebody else, in this process or another, wrote the draft
-// meanwhile.
+// ErrDraftMoved says that somebody else, in this process or another, wrote the
+// draft meanwhile.
 var ErrDraftMoved = errors.New("the draft was changed elsewhere meanwhile")
 
 // SetDraft keeps the draft for a message in place of one with the text was; an

@@ -87,8 +87,16 @@ func TestDraftOfTwo(t *testing.T) {
 		was, text string
 		moved     bool
 	}{
-		{one, "", "a", false}, {two, "", "b", true}, {two, "a", "b", false}, {one, "a", "", true}, {one, "a", "c", true},
-		{one, "b", "c", false}, {two, "c", "", false}, {one, "c", "d", true}, {one, "", "", false}, {one, "", "d", false},
+		{one, "", "a", false},
+		{two, "", "b", true},
+		{two, "a", "b", false},
+		{one, "a", "", true},
+		{one, "a", "c", true},
+		{one, "b", "c", false},
+		{two, "c", "", false},
+		{one, "c", "d", true},
+		{one, "", "", false},
+		{one, "", "d", false},
 	} {
 		if err := set(c.s, c.was, c.text); errors.Is(err, ErrDraftMoved) != c.moved || err != nil && !c.moved {
 			t.Errorf("%d: %v", i, err)

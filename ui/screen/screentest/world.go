@@ -141,8 +141,13 @@ func NoAreas() *Backend {
 func Unsent() *Backend {
 	b := World()
 	for i, m := range []queue.Marks{
-		{Drafts: 1, Pending: "Reviewed-by"}, {Letters: 1, Pending: "Acked-by,Tested-by"}, {Letters: 1, Sent: 1, Pending: "Nacked-by"},
-		{Listed: "Reviewed-by"}, {Drafts: 2}, {Letters: 1}, {Letters: 1, Sent: 1},
+		{Drafts: 1, Pending: "Reviewed-by"},
+		{Letters: 1, Pending: "Acked-by,Tested-by"},
+		{Letters: 1, Sent: 1, Pending: "Nacked-by"},
+		{Listed: "Reviewed-by"},
+		{Drafts: 2},
+		{Letters: 1},
+		{Letters: 1, Sent: 1},
 	} {
 		b.snap.Items[i].Marks = m
 	}

@@ -27,6 +27,8 @@ func (s *Screen) Panel(w int) (text.Safe, []screen.Line) {
 		return title, s.scopes()
 	case sure:
 		return title, s.asking(w)
+	case asked:
+		return title, s.wording()
 	default:
 		return title, s.menu()
 	}
@@ -129,6 +131,12 @@ func (s *Screen) asking(w int) []screen.Line {
 	}
 	return append(out, screen.Line{}.Put(theme.Key, text.Lit("Enter y")).Put(theme.Plain, text.Lit(" give it   ")).
 		Put(theme.Key, text.Lit("Esc")).Put(theme.Plain, text.Lit(" do not")))
+}
+
+// wording is what is about to be given, while the words that belong to it are
+// typed.
+func (s *Screen) wording() []screen.Line {
+	return []screen.Line{s.identity(), screen.Line{}.Put(theme.Title, screen.Sprintf("%s on ", s.tag.Key)).Put(theme.Title, s.what)}
 }
 
 // about are the patches that the chosen messages speak of.
