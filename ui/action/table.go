@@ -10,7 +10,7 @@ const (
 
 // Table returns all actions with their default keys.
 func Table() []Action {
-	return slices.Concat(moving(), jumping(), opening(), marking(), lanes(), reviewing(), sending(), comparing(), handing(), looking(), searching(), running())
+	return slices.Concat(moving(), jumping(), opening(), marking(), lanes(), reviewing(), sending(), comparing(), handing(), claiming(), looking(), searching(), running())
 }
 
 func moving() []Action {

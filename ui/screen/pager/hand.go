@@ -24,6 +24,10 @@ var errNoSeries = errors.New("the message is of no series")
 func (s *Screen) hand(id string) (tea.Cmd, bool) {
 	store, root := s.store, s.open.Root
 	switch id {
+	case action.Claim:
+		return screen.ToggleClaim(s.env, s.store, []patch.MsgID{root}, text.Lit("this change")), true
+	case action.Promise:
+		return screen.AskPromise(s.env, s.store, root, text.Lit("this change")), true
 	case action.HandTrack, action.HandShazam, action.HandAm:
 		lists, find := s.open.Lists, s.inView()
 		return screen.HandOver(s.env, s.store, id, func(ctx context.Context) (screen.Posting, error) {

@@ -185,6 +185,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		msg.Run(s.env)
 	case screen.Handing:
 		msg.Run(s.env)
+	case screen.Claimed:
+		msg.Tell(s.env)
 	case screen.Updated:
 		msg.Tell(s.env)
 		if msg.Err == nil && s.cut() {

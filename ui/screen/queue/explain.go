@@ -77,6 +77,7 @@ func (s *Screen) Legend() []screen.Line {
 	put(theme.Plain, text.Lit("Size"), text.Lit("lines added and removed"))
 	put(theme.Warn, text.Lit("S F"), text.Lit("a fix for stable trees, another fix"))
 	put(theme.Mark, text.Lit("#"), text.Lit("flagged by you"))
+	put(theme.Human, text.Lit("@Ada"), text.Lit("claimed: she said that she is on it; a hint, no lock"))
 	return out
 }
 
@@ -86,6 +87,9 @@ func explanation(e *screen.Explanation, it *queue.Item, now int64, section strin
 	e.Say(text.Lit("Sign"), fmt.Sprintf("%s  %s", g.sign, g.means))
 	if m := marksOf(it); m != "" {
 		e.Say(text.Lit("Marks"), m)
+	}
+	if c := it.Marks.Claim; c != nil {
+		e.Say(text.Lit("Claim"), claimMeans(c, now))
 	}
 	e.Standing(it.State, screen.StateMeans(it.State), it.Turn)
 	e.Say(text.Lit("Coverage"), coverageWords(it))

@@ -17,6 +17,10 @@ func (s *Screen) hand(id string) (tea.Cmd, bool) {
 		return nil, s.review(id)
 	}
 	switch id {
+	case action.Claim:
+		return s.claim(), true
+	case action.Promise:
+		return screen.AskPromise(s.env, s.store, it.Root, text.Clean(it.Subject)), true
 	case action.Snooze:
 		return s.snooze(), true
 	case action.HandTrack, action.HandShazam, action.HandAm:

@@ -56,7 +56,7 @@ func summary(it *queue.Item, now int64, w int) []screen.Line {
 	return []screen.Line{
 		screen.In(theme.Title, heading(it)).Right(who, w),
 		screen.Plain(diffstat(it)).Right(screen.In(theme.Dim, target(it)), w),
-		screen.In(theme.Plain, text.Truncate(stateWords(it), w, screen.Tail())),
+		screen.In(theme.Plain, text.Truncate(standing(it, now), w, screen.Tail())),
 		screen.In(theme.Dim, text.Truncate(why(it, ""), w, screen.Tail())),
 	}
 }
@@ -79,7 +79,7 @@ func card(it *queue.Item, now int64, w int) []screen.Line {
 		out = append(out, screen.In(theme.Dim, text.Clean("on "+strings.Join(it.Lists, ", "))))
 	}
 	out = append(out, nil)
-	out = append(out, screen.Wrap(theme.Plain, stateWords(it), 0, w)...)
+	out = append(out, screen.Wrap(theme.Plain, standing(it, now), 0, w)...)
 	if r := why(it, it.Match); !r.Empty() {
 		out = append(out, screen.Wrap(theme.Dim, r, 0, w)...)
 	}

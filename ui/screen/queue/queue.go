@@ -128,6 +128,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		msg.Run(s.env)
 	case screen.Snoozed:
 		s.snoozed(msg)
+	case screen.Claimed:
+		s.claimed(msg)
 	case screen.Updated:
 		msg.Tell(s.env)
 	case screen.SourcesChanged:

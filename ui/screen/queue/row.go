@@ -171,6 +171,10 @@ func (k cols) row(it *queue.Item, now int64, cursor, marked bool) screen.Line {
 	if m := mine(it); !m.Empty() {
 		l, room = l.Put(mineRole(it), m).Gap(1), room-text.Width(m)-1
 	}
+	if it.Marks.Claim != nil {
+		role, who := claimHint(it, now, room)
+		l, room = l.Put(role, who).Gap(1), room-text.Width(who)-1
+	}
 	if it.Marks.Flag {
 		l, room = l.Put(theme.Mark, text.Lit("# ")), room-2
 	}

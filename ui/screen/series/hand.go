@@ -14,6 +14,10 @@ import (
 // hand does the actions of the menu behind a, and those that lead to mail.
 func (s *Screen) hand(id string) (tea.Cmd, bool) {
 	switch id {
+	case action.Claim:
+		return screen.ToggleClaim(s.env, s.store, []patch.MsgID{s.item.Root}, text.Clean(s.item.Subject)), true
+	case action.Promise:
+		return screen.AskPromise(s.env, s.store, s.item.Root, text.Clean(s.item.Subject)), true
 	case action.Snooze:
 		return screen.AskSnooze(s.env, s.store, []patch.MsgID{s.item.Root}, text.Clean(s.item.Subject), s.item.Marks.Snooze > s.now), true
 	case action.HandTrack, action.HandShazam, action.HandAm:

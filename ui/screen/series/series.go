@@ -158,6 +158,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		msg.Run(s.env)
 	case screen.Handing:
 		msg.Run(s.env)
+	case screen.Claimed:
+		msg.Tell(s.env)
 	case screen.Snoozed:
 		msg.Tell(s.env)
 	case screen.Updated:
