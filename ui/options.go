@@ -67,7 +67,9 @@ func Run(ctx context.Context, b Backend, opt Options) error {
 	if err != nil {
 		return err
 	}
-	program := []tea.ProgramOption{tea.WithContext(ctx)}
+	// Signals end ctx. The library's own handler waits for the event loop that ctx
+	// has ended by then, for ever (v2.0.9).
+	program := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
 	switch {
 	case theme.NoColor(m.opt.Getenv):
 		// The library reads NO_COLOR as a boolean, so that "yes" would not count.
