@@ -135,6 +135,14 @@ func figure(v float64) string {
 	return s
 }
 
+// some is a mean over n, which may be nothing.
+func some(n int, mean float64) string {
+	if n == 0 {
+		return "-"
+	}
+	return figure(mean)
+}
+
 // round cuts a figure for JSON: what lies behind is noise.
 func round(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 

@@ -155,12 +155,15 @@ func TestJudgeFlags(t *testing.T) {
 	if r.code != 0 || j.want.Seed != 7 || j.want.From.Format(time.DateOnly) != "2024-01-01" || j.want.To.Format(time.DateOnly) != "2026-01-30" {
 		t.Errorf("exit %d: %+v %s", r.code, j.want, r.err)
 	}
-	if r = j.run(t.Context(), false, "replay"); !j.want.From.IsZero() || !j.want.To.IsZero() || j.want.Seed != 1 {
+	if j.run(t.Context(), false, "replay"); !j.want.From.IsZero() || !j.want.To.IsZero() || j.want.Seed != 1 {
 		t.Errorf("without flags: %+v", j.want)
 	}
 	for _, args := range [][]string{
-		{"replay", "--from", "yesterday"}, {"rescue", "--to", "all"}, {"replay", "--from", "2025-01-01", "--to", "2024-01-01"},
-		{"rescue", "--seed", "x"}, {"replay", "--from", "2025-01-01", "--to", "2025-01-01"},
+		{"replay", "--from", "yesterday"},
+		{"rescue", "--to", "all"},
+		{"replay", "--from", "2025-01-01", "--to", "2024-01-01"},
+		{"rescue", "--seed", "x"},
+		{"replay", "--from", "2025-01-01", "--to", "2025-01-01"},
 	} {
 		j := &judges{}
 		if r := j.run(t.Context(), false, args...); r.code != 2 || r.out != "" || j.want.Progress != nil {
@@ -199,7 +202,7 @@ func TestFigure(t *testing.T) {
 			t.Errorf("%v is %q, want %q", v, got, want)
 		}
 	}
-	if got := figureOneIn(.5)+" "+figureOneIn(.2)+" "+figureOneIn(1); got != "2 5 1" {
+	if got := figureOneIn(.5) + " " + figureOneIn(.2) + " " + figureOneIn(1); got != "2 5 1" {
 		t.Errorf("one in %s", got)
 	}
 }

@@ -67,7 +67,7 @@ func (r Replayed) print(w io.Writer) error {
 			above = figure(l.AboveLow) + " to " + figure(l.AboveHigh)
 		}
 		fmt.Fprintf(&b, "%-10s %6s %6s %6s %6s  %-10s %-13s %6s %6s %6s\n", l.Order, figure(l.Hit1), figure(l.Hit5), figure(l.Hit10),
-			figure(l.MRR), figure(l.Low)+"-"+figure(l.High), above, figure(l.Macro), figure(l.Others), figure(l.Cold))
+			figure(l.MRR), figure(l.Low)+"-"+figure(l.High), above, figure(l.Macro), some(r.Others, l.Others), some(r.Cold, l.Cold))
 	}
 	fmt.Fprintf(&b, "person: MRR with everybody counted once; others: of the %d reviews outside the ten people who gave most;\n"+
 		"new: of the %d by people with fewer than three before; on cc-newest: how far MRR is above it, with 95 %% confidence\n", r.Others, r.Cold)

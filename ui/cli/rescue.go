@@ -66,7 +66,7 @@ func (r Rescued) print(w io.Writer) error {
 	b.WriteString("\n")
 	for _, l := range r.Lines {
 		all := l.Taken[0]
-		fmt.Fprintf(&b, "%-16s %7s %7s %6s %6s %6d", l.Policy, figure(all.Reached), figure(all.Others), figure(all.Collisions), figure(all.Fit), all.Picks)
+		fmt.Fprintf(&b, "%-16s %7s %7s %6s %6s %6d", l.Policy, some(r.Neglected, all.Reached), some(r.Others, all.Others), some(all.Picks, all.Collisions), some(all.Picks, all.Fit), all.Picks)
 		for _, t := range l.Taken[1:] {
 			fmt.Fprintf(&b, "  %14s", figure(t.Reached)+", "+figure(t.Collisions))
 		}
