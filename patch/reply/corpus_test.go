@@ -167,12 +167,14 @@ while True:
     r = {"defects": []}
     try:
         m = message_from_bytes(data, policy=policy.strict)
+        h = {} # a field is parsed each time it is asked for
         for name, value in m.items():
+            h.setdefault(name.lower(), value)
             r["defects"] += [name + ": " + repr(d) for d in getattr(value, "defects", ())]
-        r["to"] = [a.addr_spec for h in ("to", "cc") if m[h] for a in m[h].addresses]
-        r["subject"], r["id"], r["refs"] = str(m["subject"]), str(m["message-id"]), str(m["references"] or "").split()
-        r["sender"] = m["from"].addresses[0].addr_spec
-        r["date"] = m["date"].datetime.isoformat()
+        r["to"] = [a.addr_spec for f in ("to", "cc") if f in h for a in h[f].addresses]
+        r["subject"], r["id"], r["refs"] = str(h["subject"]), str(h["message-id"]), str(h.get("references", "")).split()
+        r["sender"] = h["from"].addresses[0].addr_spec
+        r["date"] = h["date"].datetime.isoformat()
         r["body"] = m.get_payload(decode=True).decode("utf-8")
         r["type"] = m.get_content_type()
         r["names"] = sorted(k.lower() for k in m.keys())
