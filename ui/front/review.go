@@ -17,6 +17,8 @@ var (
 	_ screen.Places      = Backend{}
 	_ screen.Sender      = Backend{}
 	_ screen.Identifier  = Backend{}
+	_ screen.Snoozer     = Backend{}
+	_ screen.Discreet    = Backend{}
 )
 
 // Talk is what was said on the lines of a message.
