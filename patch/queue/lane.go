@@ -45,24 +45,28 @@ func (s *Snapshot) in(k Kind) []*Item {
 // what others have looked at and the reader has not. minutes bounds its size; 0
 // does not. What somebody else has claimed is passed over. nil: there is none.
 func (s *Snapshot) Next(f Filter, minutes int) *Item {
-	var best *Item
+	cold := s.judge != nil && s.judge.cold
+	fits := func(it *Item) bool {
+		return it.Free() && !it.Marks.Claim.Held(s.Now) && (!cold || it.begins) && (minutes == 0 || it.work().Within(minutes)) && f.Match(it, s.Now)
+	}
 	for _, k := range []Kind{OneMore, Inbox} {
+		var best *Item
 		for _, it := range s.in(k) {
-			if it.Free() && !it.Marks.Claim.Held(s.Now) && (minutes == 0 || it.work().Within(minutes)) && f.Match(it, s.Now) && (best == nil || byScore(it).compare(byScore(best)) < 0) {
+			if fits(it) && (best == nil || byScore(it).compare(byScore(best)) < 0) {
 				best = it
 			}
 		}
 		if best != nil {
-			break
+			return best
 		}
 	}
-	return best
+	return nil
 }
 
-// Free says that an item can be offered: it has a score, and the reader has
-// neither said anything about this version nor let go of it.
+// Free says that an item can be offered: it has a score, waits for a reviewer,
+// and the reader has neither said anything about this version nor let go of it.
 func (it *Item) Free() bool {
-	return it.Ranked && !it.spoke && it.Marks.Resigned == 0 && it.Marks.Letters == 0
+	return it.Ranked && it.Turn == "reviewer" && !it.spoke && it.Marks.Resigned == 0 && it.Marks.Letters == 0
 }
 
 // place puts an item into its section and says why, in the reader's words.

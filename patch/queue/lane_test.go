@@ -127,7 +127,7 @@ func TestCold(t *testing.T) {
 	for i := range 9 { // Liu reviews a lot there
 		talk = append(talk, row(fmt.Sprint("t", i, "@x"), func(r *Row) {
 			spoken(Word{Who: 2, Version: 1, First: at - 2*day, Last: at - 2*day})(r)
-			r.State, r.Humans, r.Covered = "reviewed", 1, 1
+			r.State, r.Turn, r.Humans, r.Covered = "reviewed", "maintainer", 1, 1
 		}))
 	}
 	rows := append(talk, big, own, small)
@@ -136,6 +136,12 @@ func TestCold(t *testing.T) {
 	s := New(nil, rows, nil, me, at, nil)
 	if got := s.Sections[OneMore].Items; len(got) != 1 || got[0].Root != "small@x" || !strings.HasPrefix(got[0].Reasons[0], "a small one to begin with") {
 		t.Errorf("offered: %d", len(got))
+	}
+	if it := s.Next(Filter{}, 0); it == nil || it.Root != "small@x" {
+		t.Errorf("the next one is %v", it)
+	}
+	if it := New(nil, append(talk, big), nil, me, at, nil).Next(Filter{}, 0); it != nil {
+		t.Errorf("with nothing small and open, %s is offered", it.Root)
 	}
 	me.Knows = Learn(append(rows, row("mine@x", func(r *Row) {
 		spoken(Word{Who: 0, Version: 1, First: at - 2*day, Last: at - 2*day})(r)
