@@ -12,8 +12,8 @@ func (s *scanner) extended(line string, end, next int) bool {
 		s.pos = next
 		return true
 	}
-	if !s.open || s.hunks > 0 || s.dash || !s.near(2) {
-		return false
+	if !s.open || s.hunks > 0 || s.dash || !s.near(2) || s.told && s.junk >= 0 {
+		return false // a line that is no header ends it, but for the rest of a wrapped first line
 	}
 	s.settle()
 	if strings.HasPrefix(line, "GIT binary patch") {
@@ -25,6 +25,7 @@ func (s *scanner) extended(line string, end, next int) bool {
 	if !s.file().take(strings.TrimSuffix(line, "\r")) {
 		return false
 	}
+	s.told = true
 	s.flush()
 	s.record(Header, s.pos, end)
 	s.pos = next

@@ -32,6 +32,7 @@ type scanner struct {
 
 	start  int    // of the current file
 	head   string // its "diff --git" line, without the command
+	told   bool   // of its header more than the first line was seen
 	dash   bool   // its "---" line was seen
 	open   bool   // there is a current file
 	from   int    // arena index of its first line
@@ -114,7 +115,9 @@ func (s *scanner) header(line string, end, next int) bool {
 	case 'd':
 		return s.diffLine(line, end, next)
 	case '-':
-		return s.dashes()
+		return s.dashes() || s.lone(line, end, next)
+	case '+':
+		return s.lone(line, end, next)
 	case '@':
 		return s.atLine(line, end, next)
 	case 'I', '=', 'R', 'r', 'i', 'o', 'n', 's', 'c', 'B', 'G':
@@ -157,7 +160,7 @@ func (s *scanner) dashes() bool {
 	if !ok {
 		return false
 	}
-	if s.open && s.hunks == 0 && !s.dash && s.pre < 0 && !s.file().Combined && s.near(2) {
+	if s.open && s.hunks == 0 && !s.dash && s.pre < 0 && !s.file().Combined && s.near(2) && !s.another(plus) {
 		s.flush()
 	} else if isHunkHeader(s.text, plus.next) {
 		s.begin()
@@ -169,6 +172,34 @@ func (s *scanner) dashes() bool {
 	s.recordAll(s.pos, plus.next, Header)
 	s.pos = plus.next
 	return true
+}
+
+// lone reads a "---" or "+++" line that stands alone in the header of a file. git
+// believes it where the other lines name no file.
+func (s *scanner) lone(line string, end, next int) bool {
+	if !s.open || s.hunks > 0 || s.dash || s.pre >= 0 || s.junk >= 0 || !s.told || !strings.HasPrefix(line, "+++ ") && !strings.HasPrefix(line, "--- ") {
+		return false
+	}
+	if name, null := cleanName(line[4:]); !null {
+		if oldName, newName := gitNames(s.head); !strings.HasSuffix(name, oldName) && !strings.HasSuffix(name, newName) {
+			s.warn("line %d: the header of %s names %s too; git applies it to that, or not at all", s.lineNo(s.pos), newName, name)
+		}
+	}
+	s.record(Header, s.pos, end)
+	s.pos = next
+	return true
+}
+
+// another says that names behind lines that are no header are those of another
+// file: the header before them was whole, and git takes it as it stands.
+func (s *scanner) another(n names) bool {
+	if s.junk < 0 && !s.file().Binary || s.head == "" || !isHunkHeader(s.text, n.next) {
+		return false
+	}
+	oldName, newName := gitNames(s.head)
+	a, _ := cleanName(n.old)
+	b, _ := cleanName(n.new)
+	return !strings.HasSuffix(a, oldName) && !strings.HasSuffix(b, newName)
 }
 
 // recordAll records the lines of text[from:to].
@@ -194,7 +225,7 @@ func (s *scanner) begin() {
 	}
 	s.close(at)
 	s.p.Files = append(s.p.Files, File{})
-	s.start, s.from, s.open, s.dash, s.hunks, s.head = at, len(s.lines), true, false, 0, ""
+	s.start, s.from, s.open, s.told, s.dash, s.hunks, s.head = at, len(s.lines), true, false, false, 0, ""
 	s.junk, s.pre = -1, -1
 	s.recordAll(at, pos, Header)
 }
