@@ -73,7 +73,7 @@ func sameEmail(a, b patch.Person) bool { return a.Email == b.Email }
 // FuzzAnswer answers hostile mails: whatever can be sent has the shape of a
 // mail and says what was meant.
 func FuzzAnswer(f *testing.F) {
-	for _, rows := range [...][]row{plainRows(), odditiesRows(), rewrittenRows(), askedRows()} {
+	for _, rows := range [...][]row{plainRows(), odditiesRows(), rewrittenRows(), askedRows(), neverRows()} {
 		for _, r := range rows {
 			f.Add([]byte(r.head + "\n\n" + patchBody))
 		}
