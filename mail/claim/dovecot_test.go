@@ -56,7 +56,7 @@ func hire(t *testing.T, d *imaptest.Dovecot, name string) *colleague {
 	c := &colleague{Store: s, who: patch.Person{Name: name, Email: name + "@example.org"}, lost: map[patch.MsgID]patch.Person{}}
 	c.team = New(Options{
 		Board: a.Board("claims"), Journal: s, Lock: Lock(filepath.Join(s.Dir(), "claims.lock")),
-		By:   func() patch.Person { return c.who },
+		By:   func(context.Context) patch.Person { return c.who },
 		Me:   func(p patch.Person) bool { return p.Key() == c.who.Key() },
 		Over: func(patch.MsgID, int64) bool { return false }, Title: func(patch.MsgID) string { return "fix the frobnicator" }, Now: time.Now,
 		Lost: func(l Lost) {

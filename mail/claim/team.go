@@ -35,7 +35,7 @@ type Options struct {
 	Board   Board
 	Journal Journal
 	Lock    func(ctx context.Context) (unlock func(), err error) // keeps other programs off the journal
-	By      func() patch.Person                                  // the reader, as the team is to see them
+	By      func(ctx context.Context) patch.Person               // the reader, as the team is to see them
 	Me      func(p patch.Person) bool
 	// Over says that a claim since then is answered: a human reviewed the change,
 	// or it is settled.
@@ -180,7 +180,7 @@ func (t *Team) keep(ctx context.Context, folder []Claim) error {
 // pin writes one claim into the folder. One that cannot be written stays the
 // reader's own.
 func (t *Team) pin(ctx context.Context, o store.Claim, root patch.MsgID) error {
-	raw, err := Compose(Claim{Token: o.Token, ID: o.ID, By: t.opt.By(), Since: o.Since, Until: o.Until}, t.opt.Title(root))
+	raw, err := Compose(Claim{Token: o.Token, ID: o.ID, By: t.opt.By(ctx), Since: o.Since, Until: o.Until}, t.opt.Title(root))
 	if err != nil {
 		if merr := t.opt.Journal.MoveClaims(ctx, store.ClaimMove{Token: o.Token, From: store.ClaimWanted, To: store.ClaimLocal}); merr != nil {
 			return merr

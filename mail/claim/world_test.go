@@ -132,7 +132,7 @@ func newMember(f *folder, name string, skew int64) *member {
 		touched: map[patch.MsgID]int64{}, fail: func(string) (bool, bool) { return false, false }, wait: func() {},
 	}
 	m.team = New(Options{
-		Board: m, Journal: m, Lock: func(context.Context) (func(), error) { return func() {}, nil }, By: func() patch.Person { return m.who },
+		Board: m, Journal: m, Lock: func(context.Context) (func(), error) { return func() {}, nil }, By: func(context.Context) patch.Person { return m.who },
 		Me:    func(p patch.Person) bool { return p.Key() == m.who.Key() },
 		Over:  func(root patch.MsgID, since int64) bool { return m.touched[root] > since },
 		Title: func(root patch.MsgID) string { return "about " + string(root) },

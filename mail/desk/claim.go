@@ -82,7 +82,7 @@ func (d *Desk) askForTeam(ctx context.Context, source, text string, secret bool)
 }
 
 // asMember is the reader as the team sees them.
-func (d *Desk) asMember() patch.Person { return d.self(context.Background()).Person }
+func (d *Desk) asMember(ctx context.Context) patch.Person { return d.self(ctx).Person }
 
 // answered tells whether a claim since then is over for what became of the
 // change.
@@ -125,7 +125,7 @@ func (d *Desk) Claim(ctx context.Context, root patch.MsgID) (rank.Claim, error) 
 	if old != nil && (old.Mine || old.How == byTeam) {
 		return *old, nil
 	}
-	me := d.asMember()
+	me := d.asMember(ctx)
 	token, err := reply.NewID(time.Now(), rand.Reader, cmp.Or(me.Email, "me@localhost"))
 	if err != nil {
 		return rank.Claim{}, err
