@@ -335,6 +335,10 @@ func TestHostileSince(t *testing.T) {
 // is as it was when I looked is marked so.
 func TestSeriesSaysWhatIsNew(t *testing.T) {
 	versioned(t, 80, 24, screentest.Rerolled, func(a *uitest.App, _ *screentest.Versioned) {
+		wantRow(t, a, " v3^ ")
+		a.Press("E")
+		a.AssertShows("v3 has come since you looked at v1; D shows what changed")
+		a.Press("esc")
 		a.Press("enter")
 		a.AssertShows(" new: D ")
 		a.Resize(160, 45)

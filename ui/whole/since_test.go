@@ -50,6 +50,12 @@ func TestWhatChangedSinceByKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	show(t, dir, 100, 30, func(d *desk.Desk) ui.Backend { return front.New(d) }, func(a *uitest.App, d *desk.Desk) {
+		line := func(part, want string) {
+			t.Helper()
+			if !slices.ContainsFunc(a.Lines(), func(l string) bool { return strings.Contains(l, part) && strings.Contains(l, want) }) {
+				t.Errorf("no line has %q and %q:\n%s", part, want, a.Screen())
+			}
+		}
 		a.Press("9", "D")
 		a.AssertShows("There is one version only, v1", "D shows what changed since")
 		a.Press("q", "enter", "j", "enter", "/")
@@ -67,17 +73,13 @@ func TestWhatChangedSinceByKeys(t *testing.T) {
 		}
 		a.Press("enter")
 		a.AssertShows("new since you looked at v1: D", "= v1")
-		a.Press("q", "D")
+		a.Press("q")
+		line("mug: hold more", " v2^ ")
+		a.Press("D")
 		a.AssertShows("v1 -> v2  mug: hold more", "1 unchanged, 1 changed", "you looked at v1 last", "Nobody answered you: 1 comment", "1 of 2 patches left",
 			"2 comments drafted on v1: m moves to v2")
-		shows := func(part, want string) {
-			t.Helper()
-			if !slices.ContainsFunc(a.Lines(), func(l string) bool { return strings.Contains(l, part) && strings.Contains(l, want) }) {
-				t.Errorf("no line has %q and %q:\n%s", part, want, a.Screen())
-			}
-		}
-		shows("1 -> 1  mug: widen the handle", "unchanged 1 draft done")
-		shows("2 -> 2  mug: thicken the wall", "diff 1 draft")
+		line("1 -> 1  mug: widen the handle", "unchanged 1 draft done")
+		line("2 -> 2  mug: thicken the wall", "diff 1 draft")
 		a.Press("q", "p")
 		a.AssertShows("v2 of this change is out", "D shows what changed")
 		a.Press("D")
@@ -85,7 +87,7 @@ func TestWhatChangedSinceByKeys(t *testing.T) {
 		a.Press("q", "q", "D")
 		a.Press(".", "enter")
 		a.AssertShows("[PATCH v2 2/2] mug: thicken the wall", "Who pays for the glaze?")
-		shows("glaze();", ">")
+		line("glaze();", ">")
 		a.Press("q", "m", "y")
 		a.AssertShows("1 comment moved to v2; 1 with v1 still", "patch 2: the line is not there any more", "Thicker!")
 		a.Press("esc", "]", "enter")
@@ -97,8 +99,10 @@ func TestWhatChangedSinceByKeys(t *testing.T) {
 		a.Type("thicken(2)")
 		a.Press("enter", "enter")
 		a.AssertShows("[PATCH v2 2/2]")
-		shows("thicken(2);", ">")
+		line("thicken(2);", ">")
 		a.Press("q", "q", "enter")
 		a.AssertHides("new since")
+		a.Press("q")
+		a.AssertHides("v2^")
 	})
 }

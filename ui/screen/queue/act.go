@@ -99,7 +99,7 @@ type peekMsg struct {
 func (s *Screen) look() tea.Cmd {
 	cmd := s.build.cmd
 	s.build.cmd = nil
-	return tea.Batch(cmd, s.loadPeek())
+	return tea.Batch(cmd, s.loadPeek(), s.learn())
 }
 
 func (s *Screen) loadPeek() tea.Cmd {

@@ -131,7 +131,7 @@ func (s *Screen) listPane(p plan, h int) []string {
 	from, to := s.list.Visible()
 	for i := from; i < to; i++ {
 		it := s.rows[i]
-		line := k.row(it, s.snap.Now, i == s.list.Cursor(), s.marked[it.Root])
+		line := k.row(it, s.snap.Now, s.newSince(it), i == s.list.Cursor(), s.marked[it.Root])
 		if s.find.active() {
 			line = line.Highlight(s.find.query)
 		}

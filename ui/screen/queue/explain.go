@@ -51,6 +51,9 @@ func (s *Screen) explained(msg explainMsg) {
 		change = nil
 	}
 	e := screen.NewExplanation(change, 11, max(s.w-4, 20), s.snap.Now)
+	if since := s.newSince(it); since > 0 {
+		e.Say(text.Lit("Version"), fmt.Sprintf("v%d has come since you looked at v%d; D shows what changed", it.Version, since))
+	}
 	explanation(e, it, s.snap.Now, s.current().Name, s.areas())
 	factors(e, it, s.snap.Explain(it))
 	e.Missing(msg.missing, msg.lost)
@@ -69,6 +72,7 @@ func (s *Screen) Legend() []screen.Line {
 	for _, g := range legend() {
 		put(g.role, g.sign, g.means)
 	}
+	put(theme.Mark, text.Lit("v3^"), text.Lit("a version that came since you looked; D shows what changed"))
 	put(theme.Plain, text.Lit("Rvwd"), text.Lit("patches with a counting Reviewed-by or Acked-by, of all;"))
 	put(theme.Plain, text.Lit("x/n+"), text.Lit("of those in your areas: the series has more patches"))
 	put(theme.Plain, text.Lit("12/5"), text.Lit("open changes in an area of yours; at 5 nobody has looked"))

@@ -21,14 +21,14 @@ func TestRowShowsWhatIsMine(t *testing.T) {
 	} {
 		it := item(queue.Row{Subject: "title", Patches: 1, RFC: true}, queue.Place{})
 		it.Marks = m
-		if got := columns(80, 40).row(it, 0, false, false).Text().String(); !strings.HasSuffix(got, " "+want+" RFC title") {
+		if got := columns(80, 40).row(it, 0, 0, false, false).Text().String(); !strings.HasSuffix(got, " "+want+" RFC title") {
 			t.Errorf("%+v: %q, want %q", m, got, want)
 		}
 		if got := marksOf(it); !strings.HasPrefix(got, want+" is ") {
 			t.Errorf("%+v: explained as %q", m, got)
 		}
 		for w := 1; w < 60; w++ {
-			if l := columns(w, 40).row(it, 0, false, false); w > 40 && l.Width() > w {
+			if l := columns(w, 40).row(it, 0, 0, false, false); w > 40 && l.Width() > w {
 				t.Errorf("%+v: %d columns of %d", m, l.Width(), w)
 			}
 		}

@@ -46,6 +46,7 @@ type Screen struct {
 	marked  map[patch.MsgID]bool
 
 	greeting greeting
+	newer    freshening
 
 	limit   limit
 	order   queue.Order
@@ -118,6 +119,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.explained(msg)
 	case peekMsg:
 		return s.peeked(msg)
+	case freshMsg:
+		return s.learned(msg)
 	case screen.Marked:
 		s.markStored(msg)
 	case screen.Linked:

@@ -135,8 +135,9 @@ func (k cols) heads() screen.Line {
 	return l
 }
 
-// row draws one change.
-func (k cols) row(it *queue.Item, now int64, cursor, marked bool) screen.Line {
+// row draws one change; since is the version that the reader looked at, where
+// the one shown has come after that, else 0.
+func (k cols) row(it *queue.Item, now int64, since int, cursor, marked bool) screen.Line {
 	g := need(it, now)
 	base := theme.Plain
 	if it.Marks.Done {
@@ -145,7 +146,11 @@ func (k cols) row(it *queue.Item, now int64, cursor, marked bool) screen.Line {
 	l := make(screen.Line, 0, 16)
 	l = l.Put(theme.Plain, sign(cursor, text.Lit(">"))).Put(theme.Mark, sign(marked, text.Lit("*"))).Put(g.role, g.sign)
 	l = l.Put(base, text.PadLeft(text.Clean(screen.Age(it.Posted, now)), 4))
-	l = put(l, base, k.version, screen.Sprintf("v%d", it.Version))
+	version := base
+	if since > 0 {
+		version = theme.Mark
+	}
+	l = put(l, version, k.version, text.Clean(versionSign(it.Version, since > 0)))
 	l = l.Put(coverRole(it), text.Concat(text.Lit(" "), text.PadLeft(coverage(it, k.cover), k.cover)))
 	if k.tags > 0 {
 		l = put(l, tagRole(it), k.tags, text.Clean(screen.Digit(it.Acked)+"/"+screen.Digit(it.Reviewed)+"/"+screen.Digit(it.Tested)))

@@ -103,7 +103,7 @@ func TestCoverageWords(t *testing.T) {
 // What a stranger hid in a subject is painted in the row.
 func TestRowPaintsWhatWasMadeVisible(t *testing.T) {
 	it := item(queue.Row{Subject: "a\u202eb", Patches: 1}, queue.Place{})
-	for _, span := range columns(80, 40).row(it, 0, false, false) {
+	for _, span := range columns(80, 40).row(it, 0, 0, false, false) {
 		if strings.Contains(span.Text.String(), "<U+202E>") {
 			if span.Text.String() != text.Clean("\u202e").String() {
 				t.Errorf("painted with it: %q", span.Text)

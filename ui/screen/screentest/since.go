@@ -182,6 +182,7 @@ func Rerolled() *Versioned {
 	} {
 		b.reroll(&c, ana, v.n, v.expected, v.age, v.patches)
 	}
+	it.Marks.Seen = 1
 	it.Posted, it.Active = c.Versions[2].Posted, c.Versions[2].Posted
 	b.Changes[c.Root] = c
 	b.snap = snapshot([]*queue.Item{it})

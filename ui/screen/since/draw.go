@@ -28,6 +28,7 @@ func (s *Screen) Render(w, h int) []string {
 		for _, l := range screen.Wrap(role, say, 2, w-2) {
 			c.Put(l)
 		}
+		c.Put(nil)
 		for _, l := range screen.Wrap(theme.Dim, next, 2, w-2) {
 			c.Put(l)
 		}

@@ -64,7 +64,7 @@ func pairWords(c *screen.Comparison, p *since.Pair) string {
 	add(both && p.Message && !p.Tags, "message")
 	add(both && p.Diff && p.Rebased, "context")
 	add(both && p.Diff && !p.Rebased, "diff")
-	add(both && p.How == since.SameTitle, "paired by title")
+	add(both && p.How == since.SameTitle, "by title")
 	return strings.Join(all, ", ")
 }
 
