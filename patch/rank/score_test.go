@@ -31,7 +31,7 @@ func work(change func(*Work)) *Work {
 // small, so that results are numbers that can be told by hand.
 func scorer(deeds ...func(*Experience)) *Scorer {
 	w := Defaults()
-	w.Ripe, w.Salt = 3, .5
+	w.Floor, w.Ripe, w.Salt = .05, 3, .5
 	e := NewExperience(w)
 	for _, d := range deeds {
 		d(e)

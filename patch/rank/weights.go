@@ -73,9 +73,9 @@ type Weights struct {
 // Defaults are the weights as they were measured.
 func Defaults() Weights {
 	return Weights{
-		Floor: .05, Cc: .5, Maintains: .6, Earlier: .7, Files: .8, Dirs: .5, Prefix: .5, Author: .4, Authored: .4,
+		Floor: .1, Cc: .5, Maintains: .6, Earlier: .7, Files: .8, Dirs: .5, Prefix: .5, Author: .4, Authored: .4,
 		FilesAt: .7, DirsAt: .7, PrefixAt: 1, AuthorAt: 1, AuthoredAt: .5,
-		None: 1, One: .35, Two: .12, Three: .05, More: .03, Fresh: .25, Ripe: 14,
+		None: 1, One: .35, Two: .12, Three: .05, More: .03, Fresh: .25, Ripe: 21,
 		Failing: .4, RFC: .7, Fix: 1.15, Claimed: .1, Salt: 1,
 		HalfLife: 180, Stale: 21, Turn: 90,
 		InboxCc: 2, InboxEarlier: 1, InboxDirs: 1, InboxAuthor: .5, InboxActive: 3, InboxAge: -2.5,

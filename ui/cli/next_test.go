@@ -66,7 +66,7 @@ func TestNext(t *testing.T) {
 		}
 	}
 	people := run(t, shelf(), "next")
-	for _, want := range []string{"no human has answered in 3 d", "score 0.0", "fit 0.00, need 0.41"} {
+	for _, want := range []string{"no human has answered in 3 d", "score 0.0", "fit 0.00, need 0.36"} {
 		if !strings.Contains(people.out, want) {
 			t.Errorf("%s\nlacks %q", people.out, want)
 		}
