@@ -111,7 +111,7 @@ func (d *Desk) bytes(ctx context.Context, l *reply.Letter) (raw []byte, unasked 
 	}
 	s, err := d.submitter(ctx)
 	if err != nil {
-		return raw, "", nil //nolint:nilerr // that nothing can be sent is told by cannot
+		return raw, "", nil // that nothing can be sent is told by cannot
 	}
 	ctx, cancel := context.WithTimeout(ctx, askServer)
 	defer cancel()
