@@ -37,12 +37,8 @@ func Read(ctx context.Context, from Mail) (*History, error) {
 	return h, err
 }
 
-// Len is how many messages bear a date, Undated how many are left out because
-// they bear none.
+// Len is how many messages bear a date; the others are left out.
 func (h *History) Len() int { return len(h.facts) }
-
-// Undated counts the messages without a date.
-func (h *History) Undated() int { return h.undated }
 
 // Span is when the first and the last message were written, in Unix seconds; 0
 // for both without mail.
