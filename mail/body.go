@@ -2,6 +2,8 @@ package mail
 
 import (
 	"bytes"
+	"encoding/base64"
+	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -47,13 +49,88 @@ func (w *walker) wanted(l *leaf) bool {
 	return false
 }
 
-// holdsDiff says that git finds a diff in the part.
+// holdsDiff says that git finds a diff in the part. What has none of its marks
+// is not decoded whole, however large it is.
 func (l *leaf) holdsDiff() bool {
 	if l.decoded {
 		return looksLikeDiff(l.text)
 	}
-	b := decodeBytes(l.src, l.enc)
-	return (bytes.Contains(b, []byte("+++ ")) || bytes.Contains(b, []byte("diff --git "))) && looksLikeDiff(string(b))
+	return l.marked() && looksLikeDiff(string(decodeBytes(l.src, l.enc)))
+}
+
+// marked says that something in the part could begin a diff.
+func (l *leaf) marked() bool {
+	const git, plain = "diff --git ", "+++ "
+	var buf []byte // one for all steps: what is dropped piece by piece stays for long
+	for step := range steps(l.src, l.enc) {
+		// A mark may begin at the end of the step before.
+		buf = append(buf[:0], buf[max(0, len(buf)-len(git)):]...)
+		buf = appendDecoded(buf, step, l.enc)
+		if bytes.Contains(buf, []byte(git)) || bytes.Contains(buf, []byte(plain)) {
+			return true
+		}
+	}
+	return false
+}
+
+// appendDecoded is decodeBytes into a buffer.
+func appendDecoded(buf, src []byte, enc encoding) []byte {
+	if enc == encodingBase64 {
+		if out, err := base64.StdEncoding.AppendDecode(buf, src); err == nil {
+			return out
+		}
+	}
+	return append(buf, decodeBytes(src, enc)...)
+}
+
+// stepSize is how much of a part is decoded at once to look for marks.
+const stepSize = 1 << 18
+
+// steps cuts a part into pieces that can be decoded by themselves. Where no
+// place for a cut is found the rest is one piece.
+func steps(src []byte, enc encoding) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for len(src) > stepSize {
+			n := cut(src, enc)
+			if n == 0 {
+				break
+			}
+			if !yield(src[:n]) {
+				return
+			}
+			src = src[n:]
+		}
+		if len(src) > 0 {
+			yield(src)
+		}
+	}
+}
+
+// cut is the length of the first piece: up to the end of a line at which a
+// group of base64 ends or quoted-printable is not soft, else 0.
+func cut(src []byte, enc encoding) int {
+	group, from := 0, 0
+	for from < 2*stepSize {
+		i := bytes.IndexByte(src[from:], '\n')
+		if i < 0 {
+			return 0
+		}
+		line := bytes.TrimRight(src[from:from+i], " \t\r")
+		from += i + 1
+		for _, c := range line {
+			if base64Value(c) < 64 || c == '=' {
+				group++
+			}
+		}
+		switch {
+		case from < stepSize:
+		case enc == encodingBase64 && group%4 == 0, enc == encodingQP && !bytes.HasSuffix(line, []byte("=")):
+			return from
+		case enc != encodingBase64 && enc != encodingQP:
+			return from
+		}
+	}
+	return 0
 }
 
 // readable says that a part which is no plain text reads as if it were.
