@@ -32,7 +32,9 @@ func TestLargePartWithADiff(t *testing.T) {
 			}
 			return b.String() + all
 		},
-		"quoted-printable": func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "=", "=3D"), "e\n", "=\n=65=0A") },
+		"quoted-printable": func(s string) string {
+			return strings.ReplaceAll(strings.ReplaceAll(s, "=", "=3D"), "e\n", "=\n=65=0A")
+		},
 	}
 	for name, encode := range encodings {
 		enc, _ := parseEncoding([]byte(strings.Fields(name)[0]))
