@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"onemore/patch/queue"
 	"onemore/ui/screen"
 	"onemore/ui/screen/screentest"
 	"onemore/ui/uitest"
@@ -168,6 +169,30 @@ func reading() *screentest.Sourced {
 	snap.Partial = true
 	b.SetSnapshot(&snap)
 	return b
+}
+
+// TestWhereItOpensWhenOnlyTheFirstRowsAreThere: the first rows say nothing of
+// the lanes; when all are read it opens where it should, unless a key was
+// pressed.
+func TestWhereItOpensWhenOnlyTheFirstRowsAreThere(t *testing.T) {
+	part := func() *screentest.Sourced {
+		b := withOne()
+		snap := *b.Snapshot()
+		snap.Partial, snap.Start = true, int(queue.All)
+		b.SetSnapshot(&snap)
+		return b
+	}
+	for name, keys := range map[string][]string{"[1 My area": nil, "[9 All": {"j"}} {
+		sourced(t, options(), 80, 24, part, func(a *uitest.App, b *screentest.Sourced) {
+			a.AssertShows("[9 All")
+			a.Press(keys...)
+			whole := *b.Snapshot()
+			whole.Partial, whole.Start = false, int(queue.MyArea)
+			b.SetSnapshot(&whole)
+			a.WaitIdle()
+			a.AssertShows(name)
+		})
+	}
 }
 
 // The welcome is for who has nothing: not for a store with mail, nor one that is

@@ -9,6 +9,7 @@ import (
 
 // Handle does an action.
 func (s *Screen) Handle(r action.Result) (tea.Cmd, bool) {
+	s.used = true
 	if s.move(r) {
 		return s.look(), true
 	}

@@ -39,6 +39,7 @@ type Screen struct {
 	snap    *queue.Snapshot
 	day     counted
 	section int
+	used    bool          // a key was pressed: the section is the reader's choice
 	rows    []*queue.Item // of the section, limited and sorted
 	fresh   int           // how many of them nobody has looked at
 	build   building
@@ -151,11 +152,12 @@ func (s *Screen) refresh(snap *queue.Snapshot) tea.Cmd {
 		return nil
 	}
 	was := *s.current()
-	first := len(s.snap.Sections) == 0
+	// The first rows do not tell where it opens: the lanes want to know all.
+	first := len(s.snap.Sections) == 0 || s.snap.Partial && !s.used
 	s.snap = snap
 	s.section = sectionLike(snap, was, s.section)
 	if first {
-		s.section = max(min(snap.Start, len(snap.Sections)-1), 0)
+		s.show(snap.Start)
 	}
 	s.build.fresh, s.build.areas, s.build.known = nil, nil, false
 	s.rebuild()
@@ -189,6 +191,7 @@ func (s *Screen) show(i int) {
 
 // click chooses a tab, or a row; a click on the row of the cursor opens it.
 func (s *Screen) click(c screen.Click) tea.Cmd {
+	s.used = true
 	if c.Y == 1 {
 		for _, t := range s.tabs {
 			if c.X >= t.from && c.X < t.to {
