@@ -502,7 +502,7 @@ func TestBannerSaysWhatGitWouldApply(t *testing.T) {
 	firstPatch(t, 100, 30, hidden, func(a *uitest.App, _ *screentest.Backend) {
 		a.AssertShows("Beware: a diff follows the signature; git applies it", "+2 more, E explains")
 		a.Press("E", "ctrl+f")
-		a.AssertShows("a diff follows the signature", "the diffstat says 2 files, +7 -2", "git names Somebody Else <else@example.org> as the author")
+		a.AssertShows("a diff follows the signature", "the diffstat says 2 files, +7 -2", "for git the author is Somebody Else <else@example.org>, not the sender")
 	})
 }
 

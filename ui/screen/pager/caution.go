@@ -72,7 +72,7 @@ func nameCautions(m *patch.Mail, p *diff.Patch, title string) (out []caution) {
 	from := patch.ParsePerson(fields.From)
 	switch {
 	case from.Email != "" && from.Key() != m.From.Key():
-		add("git names " + from.String() + " as the author; " + m.From.String() + " sent it")
+		add("for git the author is " + from.String() + ", not the sender " + m.From.String())
 	case from.Email == "" && m.Froms > 1:
 		add("the mail names several authors; git takes " + m.From.String())
 	}

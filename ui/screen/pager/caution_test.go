@@ -65,10 +65,10 @@ func namedShapes() []shape {
 	rest := "words\n" + statA + diffA + endSign
 	twice := strings.Replace(cautionHead, "Subject:", "Subject: [PATCH] frob: harmless\nSubject:", 1)
 	return []shape{
-		{name: "author in the text", raw: cautionHead + plainType + "From: Bob <bob@example.com>\n\n" + rest, files: "a.c", author: "bob@example.com", title: x, quiet: "git names Bob <bob@example.com> as the author; Ann Lee <ann@example.org> sent it"},
+		{name: "author in the text", raw: cautionHead + plainType + "From: Bob <bob@example.com>\n\n" + rest, files: "a.c", author: "bob@example.com", title: x, quiet: "for git the author is Bob <bob@example.com>, not the sender Ann Lee <ann@example.org>"},
 		{name: "the same author in the text", raw: cautionHead + plainType + "From: Ann Lee <Ann@example.org>\n\n" + rest, files: "a.c", author: "Ann@example.org", title: x},
-		{name: "author in the text, small letters, folded, behind another field", raw: cautionHead + plainType + "\nDate: Fri, 2 Jan 2026 00:00:00 +0000\nfrom: Bob\n <bob@example.com>\n\n" + rest, files: "a.c", author: "bob@example.com", title: x, quiet: "git names Bob|git takes the date from the text: Fri, 2 Jan"},
-		{name: "author in the text, encoded", raw: cautionHead + plainType + "From: =?utf-8?q?B=C3=B6b?= <bob@example.com>\n\n" + rest, files: "a.c", author: "bob@example.com", title: x, quiet: "git names Böb <bob@example.com>"},
+		{name: "author in the text, small letters, folded, behind another field", raw: cautionHead + plainType + "\nDate: Fri, 2 Jan 2026 00:00:00 +0000\nfrom: Bob\n <bob@example.com>\n\n" + rest, files: "a.c", author: "bob@example.com", title: x, quiet: "for git the author is Bob|git takes the date from the text: Fri, 2 Jan"},
+		{name: "author in the text, encoded", raw: cautionHead + plainType + "From: =?utf-8?q?B=C3=B6b?= <bob@example.com>\n\n" + rest, files: "a.c", author: "bob@example.com", title: x, quiet: "for git the author is Böb <bob@example.com>"},
 		{name: "author further down", raw: cautionHead + plainType + "words\nFrom: Bob <bob@example.com>\n\n" + rest, files: "a.c", author: ann, title: x},
 		{name: "title in the text", raw: cautionHead + plainType + "Subject: [PATCH] frob: other\n\n" + rest, files: "a.c", author: ann, title: "frob: other", quiet: "git takes the title from the text: frob: other"},
 		{name: "title in the text as a line", raw: cautionHead + plainType + "[PATCH] frob: other\n\n" + rest, files: "a.c", author: ann, title: "frob: other", quiet: "git takes the title from the text: frob: other"},
