@@ -183,7 +183,9 @@ func TestPausesStayShortWhileARowOfFaultsIsYoung(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				src := &fake{name: "s", verdict: Verdict{Retry: true, Most: most}}
 				var away atomic.Bool
-				gone := make(chan struct{})
+				var gone atomic.Pointer[chan struct{}]
+				fresh := func() { c := make(chan struct{}); gone.Store(&c) }
+				fresh()
 				src.fetch = func(context.Context, *Keeper) error {
 					if away.Load() && !hangsUp {
 						return down
@@ -195,7 +197,7 @@ func TestPausesStayShortWhileARowOfFaultsIsYoung(t *testing.T) {
 						return down
 					}
 					select {
-					case <-gone:
+					case <-*gone.Load():
 						return down
 					case <-ctx.Done():
 						return ctx.Err()
@@ -208,9 +210,9 @@ func TestPausesStayShortWhileARowOfFaultsIsYoung(t *testing.T) {
 				lost := func(d time.Duration) []time.Time {
 					time.Sleep(2 * time.Hour)
 					away.Store(true)
-					close(gone)
+					close(*gone.Load())
 					time.Sleep(d)
-					gone = make(chan struct{})
+					fresh()
 					away.Store(false)
 					n := int(src.fetches.Load())
 					time.Sleep(most + time.Second)

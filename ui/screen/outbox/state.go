@@ -31,7 +31,7 @@ func stateOf(l *screen.Letter) state {
 	case screen.LetterSending:
 		return state{theme.Title, text.Lit("sending"), "it is being handed over", "wait"}
 	case screen.LetterSent:
-		return state{theme.Ok, text.Lit("sent"), "the server has taken it", "nothing; it turns when it is on the list"}
+		return state{theme.Ok, text.Lit("sent"), "the server has taken it", "nothing to do: this turns when it is on the list"}
 	case screen.LetterSeen:
 		return state{theme.Ok, text.Lit("on the list"), "it came back from the list", "nothing"}
 	case screen.LetterFailed:
