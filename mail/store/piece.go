@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/binary"
+	"runtime"
 	"slices"
 )
 
@@ -21,6 +22,9 @@ const (
 
 // stub names the pieces of a large message.
 type stub struct{ first, count, size int64 }
+
+// collectFirst is the size of a message for which memory is cleared first.
+const collectFirst = 16 << 20
 
 func (st stub) pack() []byte {
 	out := make([]byte, 1+sumBytes, stubRoom)
@@ -110,6 +114,11 @@ func (b *batch) lift(sql string, args ...driver.Value) error {
 
 // join reads a large message.
 func (s *Store) join(ctx context.Context, c *conn, st stub) ([]byte, error) {
+	if st.size > collectFirst {
+		// The collector runs beside us, and room for this is taken at once: what
+		// the last large message left would still be there.
+		runtime.GC()
+	}
 	raw := make([]byte, 0, st.size)
 	n := int64(0)
 	err := c.query(ctx, "SELECT z FROM piece WHERE id>=? AND id<? ORDER BY id", func(row []driver.Value) (err error) {
