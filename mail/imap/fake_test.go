@@ -342,15 +342,7 @@ func (p *peer) search(tag, rest string) {
 			found = append(found, fmt.Sprint(one.uid))
 		}
 	}
-	switch {
-	case !strings.Contains(rest, "RETURN"):
-		p.send("* SEARCH %s\r\n", strings.Join(found, " "))
-	case len(found) == 0:
-		p.send("* ESEARCH (TAG %q) UID\r\n", tag)
-	default:
-		p.send("* ESEARCH (TAG %q) UID ALL %s\r\n", tag, strings.Join(found, ","))
-	}
-	p.send("%s OK done\r\n", tag)
+	p.found(tag, rest, found)
 }
 
 func (f *fake) top() uint32 {
